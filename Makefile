@@ -1,0 +1,163 @@
+# The Deep End: a thread pool you can read. The only makefile; `make help` lists
+# the targets. Everything it makes is under build/.
+#
+# SPDX-License-Identifier: MIT
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# --- What is built from what -------------------------------------------------
+
+# The engine, and the modules of the chapters: object lists, never an archive,
+# so that an exercise can replace one object and a missing function reads
+# "undefined reference to SetThreadpoolTimer".
+REF = error clock sync heap misuse dispatch pool queue factory worker object \
+      quiet handle multiwait event mutex semaphore waitable_timer thread \
+      critical_section
+COMPAT = small locks tls memory message
+MODULES = chapters/01-work/work
+
+SOURCES = $(REF:%=ref/%) $(COMPAT:%=ref/compat/%) $(MODULES)
+
+# Programs of the chapters: public API and standard C only, unless in PTHREAD.
+CHAPTERS = opening 00-first-pool 01-work
+PROGRAMS = $(patsubst chapters/%.c,%,$(wildcard chapters/opening/*.c)) \
+           $(filter-out 01-work/work,$(patsubst chapters/%.c,%,\
+           $(wildcard chapters/01-work/*.c)))
+TOY_PROGRAMS = $(filter-out 00-first-pool/first_pool,$(patsubst \
+               chapters/%.c,%,$(wildcard chapters/00-first-pool/*.c)))
+
+SUITES = $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
+
+PREFIX ?= /usr/local
+
+# --- Compilers and flags -----------------------------------------------------
+
+CC = gcc
+CLANG = clang
+MUSL = musl-gcc
+MINGW = x86_64-w64-mingw32-gcc
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+           -Wmissing-prototypes -Werror
+CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Iref
+CFLAGS = -std=c11 $(WARNINGS) -g -O2 -pthread
+LDLIBS = -pthread
+CHECK_LIBS = $(shell pkg-config --libs check)
+
+# A test program sees every allocation and every new thread of the pool.
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
+       -Wl,--wrap=pthread_create
+
+# variant: folder, compiler, extra flags. Objects of every source, every test
+# suite and every program, under build/FOLDER.
+define variant
+build/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
+
+build/$(1)/suite/%: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
+		$$(SOURCES:%=build/$(1)/%.o) \
+		build/$(1)/chapters/00-first-pool/first_pool.o
+	@mkdir -p $$(@D)
+	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(WRAP) $$(CHECK_LIBS) $$(LDLIBS)
+
+build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
+		build/$(1)/chapters/00-first-pool/first_pool.o
+	@mkdir -p $$(@D)
+	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
+
+build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o)
+	@mkdir -p $$(@D)
+	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
+
+-include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d)
+endef
+
+SANITIZE = -fno-omit-frame-pointer -O1
+$(eval $(call variant,obj,$(CC),-DTP_CHECK=1))
+$(eval $(call variant,release,$(CC),-DTP_CHECK=0 -fPIC))
+$(eval $(call variant,asan,$(CC),$(SANITIZE) -fsanitize=address))
+$(eval $(call variant,ubsan,$(CC),$(SANITIZE) -fsanitize=undefined \
+  -fno-sanitize-recover=all))
+$(eval $(call variant,tsan,$(CC),$(SANITIZE) -fsanitize=thread))
+$(eval $(call variant,clang,$(CLANG),))
+$(eval $(call variant,musl,$(MUSL),))
+.SECONDARY:
+
+# --- For everybody -------------------------------------------------------------
+
+.PHONY: help all lib run clean
+help:	## list the targets
+	@echo 'The Deep End: a thread pool you can read. Targets:'
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' \
+		$(firstword $(MAKEFILE_LIST))
+
+all: lib programs suites	## the libraries, the programs, the tests
+
+lib: build/libthreadpool.a build/libthreadpool.so	## the two libraries
+
+build/libthreadpool.a: $(SOURCES:%=build/release/%.o)
+	rm -f $@
+	ar rcs $@ $^
+
+build/libthreadpool.so: $(SOURCES:%=build/release/%.o)
+	$(CC) -shared -Wl,-soname,libthreadpool.so.0 -o $@ $^ $(LDLIBS)
+
+.PHONY: programs suites
+programs: $(PROGRAMS:%=build/obj/bin/%) $(TOY_PROGRAMS:%=build/obj/bin/%)
+suites: $(SUITES:%=build/obj/suite/%)
+
+run: programs	## run every program of the chapters
+	@for p in $(TOY_PROGRAMS) $(PROGRAMS); do \
+		echo "== $$p"; build/obj/bin/$$p || exit 1; done
+
+clean:	## remove build/
+	rm -rf build
+
+# --- Installing ----------------------------------------------------------------
+
+.PHONY: install
+install: lib	## install header and libraries (DESTDIR, PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/include/threadpool/compat
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h \
+		$(DESTDIR)$(PREFIX)/include/threadpool
+	install -m 644 ref/compat/compat.h \
+		$(DESTDIR)$(PREFIX)/include/threadpool/compat
+	install -m 644 build/libthreadpool.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 build/libthreadpool.so \
+		$(DESTDIR)$(PREFIX)/lib/libthreadpool.so.0
+	ln -sf libthreadpool.so.0 $(DESTDIR)$(PREFIX)/lib/libthreadpool.so
+	sed 's|@PREFIX@|$(PREFIX)|' ref/threadpool.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/threadpool.pc
+
+# --- Tests -----------------------------------------------------------------------
+
+# One suite: make test-work. All: make test.
+.PHONY: test
+test: $(SUITES:%=test-%)	## run the Check suites
+
+RESULTS = build/results
+test-%: build/obj/suite/%
+	@mkdir -p $(RESULTS)
+	@TEST_RESULTS=$(RESULTS)/$*.tap ./$<
+
+# --- Rules -----------------------------------------------------------------------
+
+.PHONY: rules check-rules
+rules:	## every rule with its test, its reason or its chapter
+	@sh tests/rules.sh tests $(RESULTS)
+
+# The tool that says so, on a table broken in every way.
+check-rules:
+	sh tests/rules.sh --self-test
+
+# --- The book --------------------------------------------------------------------
+
+# --- Exercises -------------------------------------------------------------------
+
+# --- Benchmarks ------------------------------------------------------------------
+
+# --- Other systems: musl, Windows ------------------------------------------------
+

@@ -1,0 +1,54 @@
+/* heap.h - intrusive heap ordered by (due time, sequence) */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pairing heap: every node holds its children in a list, smallest root on
+ * top. The node lives inside the timer, so that arming allocates nothing and
+ * cannot fail; insertion is one comparison, removal O(log n) amortised, and
+ * neither recurses. Nodes of the same due time leave in the order in which
+ * they were inserted, because the heap numbers them.
+ *
+ * Interface: tp_heap_insert, tp_heap_remove, tp_heap_first,
+ * tp_heap_contains.
+ *
+ * No locks: a heap is guarded by whatever guards its root.
+ */
+#ifndef HEAP_H
+#define HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tp_heap_node {
+	struct tp_heap_node *child;	/* the first of its children */
+	struct tp_heap_node *next;	/* the next sibling */
+	struct tp_heap_node **link;	/* what points here; NULL: in no heap */
+	int64_t due;			/* 100 ns ticks */
+	uint64_t sequence;		/* order of insertion */
+};
+
+struct tp_heap {
+	struct tp_heap_node *root;
+	uint64_t sequence;		/* of the last insertion */
+};
+
+/* Inserts a node that is in no heap. due: 100 ns ticks of any clock. */
+void tp_heap_insert(struct tp_heap *heap, struct tp_heap_node *node,
+	int64_t due);
+
+/* Takes the node out; harmless if it is in no heap. */
+void tp_heap_remove(struct tp_heap *heap, struct tp_heap_node *node);
+
+static inline struct tp_heap_node *
+tp_heap_first(const struct tp_heap *heap)
+{
+	return heap->root;
+}
+
+static inline bool
+tp_heap_contains(const struct tp_heap_node *node)
+{
+	return node->link != NULL;
+}
+
+#endif /* HEAP_H */
