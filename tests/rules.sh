@@ -115,21 +115,23 @@ report()
 		next
 	}
 
-	# The results of the last run: "ok 3 - work:small:NAME: Passed".
+	# The results of the last run, in NAME.tap for test_NAME.c:
+	# "ok 3 - SUITE:CASE:TEST: Passed".
 	FILENAME ~ /\.tap$/ {
 		if (/^(not )?ok [0-9]+ - [^:]+:[^:]+:[^:]+:/) {
 			split($0, tap, ":")
-			sub(/.* - /, "", tap[1])
-			tap[1] = "test_" tap[1] ".c:" tap[3]
-			if (result[tap[1]] != "FAILED")
-				result[tap[1]] = /^ok/ ? "passed" : "FAILED"
+			test = FILENAME
+			gsub(/.*\/|\.tap$/, "", test)
+			test = "test_" test ".c:" tap[3]
+			if (result[test] != "FAILED")
+				result[test] = /^ok/ ? "passed" : "FAILED"
 			have_results = 1
 		}
 		next
 	}
 
-	# The tests. "expect" is 1 in the line after START_TEST and 2 while
-	# the comment that begins there goes on.
+	# The tests: the line after START_TEST begins the body, and its
+	# comment, if there is one, ends on it.
 	FNR == 1 {
 		file = FILENAME
 		sub(/.*\//, "", file)
@@ -147,21 +149,13 @@ report()
 		next
 	}
 
-	expect == 1 {
+	expect {
 		expect = 0
-		comment = ""
-		where = FNR
-		if (/^\{[ \t]*\/\*/)
-			expect = 2
-	}
-
-	expect == 2 {
-		comment = comment " " $0
-		if (/\*\//) {
-			sub(/\*\/.*/, "", comment)
-			cite(comment)
-			expect = 0
-		}
+		if (/^\{[ \t]*\/\*.*\*\//)
+			cite(substr($0, 1, index($0, "*/")))
+		else if (/[A-Z]+-[0-9]+/)
+			object(FNR, name " names its rules in a comment that" \
+			    " begins and ends on the line of the brace")
 	}
 
 	function cite(comment,  marked, wants, named, id) {
@@ -170,7 +164,7 @@ report()
 			id = substr(comment, RSTART, RLENGTH)
 			comment = substr(comment, RSTART + RLENGTH)
 			if (!(id in statement)) {
-				object(where, name " names an unknown rule, " id)
+				object(FNR, name " names an unknown rule, " id)
 				continue
 			}
 			named++
@@ -185,10 +179,10 @@ report()
 		if (named)
 			naming++
 		if (marked && wants == "")
-			object(where, name " says port-defined, but " \
+			object(FNR, name " says port-defined, but " \
 			    (named ? some " is not" : "names no rule"))
 		if (!marked && wants != "")
-			object(where, name " must say port-defined, as " \
+			object(FNR, name " must say port-defined, as " \
 			    wants " is")
 	}
 
@@ -352,6 +346,8 @@ self_test()
 	break_tests '{ sub(/WORK-20 /, ""); print }' 'WORK-20 has neither'
 	break_tests '{ sub(/\t\/\* WORK-05 /, "\n&"); print }' \
 	    'WORK-05 has neither'
+	break_tests '{ sub(/WORK-05 /, "WORK-05,\n\t * WORK-06 "); print }' \
+	    'WORK_05_holds names its rules in a comment that'
 	break_tests '{ sub(/WORK-05/, "&, port-defined"); print }' \
 	    'says port-defined, but WORK-05 is not'
 	break_tests '{ sub(/WORK-05/, "port-defined"); print }' \
