@@ -1,0 +1,601 @@
+/*
+ * bench.c - the measurements, the same for every pool
+ * SPDX-License-Identifier: MIT
+ *
+ * One run measures one thing and prints one line per metric, "name value":
+ *
+ *     bench_PEER METRIC [quick]
+ *
+ * METRIC is one of the names in the table at the end. The driver, `run`,
+ * starts each metric in a process of its own, so that threads and memory
+ * left by one do not show up in the next. A metric which the pool cannot
+ * do prints nothing.
+ *
+ * Counting must not cost more than a fast pool: a shared atomic counter
+ * would. Each thread counts in a cell of its own, and the waiting side adds
+ * the cells up. Every run ends by comparing that sum with the number of
+ * posts; a run that lost an item, or ran one twice, fails. Nothing here
+ * fails for being slow.
+ *
+ * The waiting side sleeps 50 us between two looks, and so takes no
+ * processor time from the pool. A batch takes milliseconds at least.
+ */
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "machine.h"
+
+#define US 1000ll			/* nanoseconds in a microsecond */
+#define MS 1000000ll			/* nanoseconds in a millisecond */
+
+enum {
+	CELLS = 1024,			/* threads that may run items */
+	BATCHES = 5,			/* timed batches, at most */
+	BURST = 100,			/* items in a burst */
+	BURST_MS = 10			/* what each of them sleeps or computes */
+};
+
+/* What an item is: a function, in the first field of something larger. */
+struct job {
+	void (*run)(struct job *job);
+};
+
+/* A node of the tree that callbacks post. */
+struct branch {
+	struct job job;
+	struct branch *below;		/* posted twice; NULL for a leaf */
+};
+
+static struct {
+	_Alignas(128) atomic_long ran;	/* written by one thread only */
+} cells[CELLS];
+static atomic_int cells_used;
+static _Thread_local atomic_long *my_cell;
+
+static int quick;			/* only show that it runs */
+static int64_t main_began;		/* ns, on the clock of machine_now */
+static _Atomic int64_t stamp;		/* when the last stamp job ran, or 0 */
+static atomic_int gate;			/* closed while 0 */
+static long posted;			/* items posted since the start */
+
+void
+bench_fail(const char *what)
+{
+	fprintf(stderr, "bench: %s\n", what);
+	exit(1);
+}
+
+void
+bench_item(void *item)
+{
+	struct job *job = item;
+
+	job->run(job);
+}
+
+void
+bench_sleep(unsigned ms)
+{
+	machine_sleep(ms * MS);
+}
+
+/* Counting. */
+
+static void
+tally(void)
+{
+	long ran;
+
+	if (my_cell == NULL) {
+		int index = atomic_fetch_add(&cells_used, 1);
+
+		if (index >= CELLS)
+			bench_fail("more threads ran items than expected");
+		my_cell = &cells[index].ran;
+	}
+	ran = atomic_load_explicit(my_cell, memory_order_relaxed);
+	atomic_store_explicit(my_cell, ran + 1, memory_order_release);
+}
+
+static long
+ran_so_far(void)
+{
+	long sum = 0;
+	int used = atomic_load(&cells_used);
+
+	for (int i = 0; i < used && i < CELLS; i++)
+		sum += atomic_load_explicit(&cells[i].ran,
+		    memory_order_acquire);
+	return sum;
+}
+
+/* A minute without a single item is no longer slow, it is lost. */
+static void
+expect_progress(int64_t since)
+{
+	if (machine_now() - since < 60000 * MS)
+		return;
+	fprintf(stderr, "bench: %ld of %ld items ran\n", ran_so_far(),
+	    posted);
+	exit(1);
+}
+
+static void
+await_all(void)
+{
+	int64_t progress = machine_now();
+	long seen = -1;
+	long ran;
+
+	while ((ran = ran_so_far()) < posted) {
+		if (ran != seen)
+			progress = machine_now();
+		seen = ran;
+		expect_progress(progress);
+		machine_sleep(50 * US);
+	}
+}
+
+static void
+check_counts(void)
+{
+	if (ran_so_far() == posted)
+		return;
+	fprintf(stderr, "bench: %ld posts, but %ld runs\n", posted,
+	    ran_so_far());
+	exit(1);
+}
+
+/* Statistics and output. */
+
+static int
+ascending(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+percentile(int64_t *samples, int n, int percent)
+{
+	qsort(samples, (size_t)n, sizeof(samples[0]), ascending);
+	return (double)samples[(n - 1) * percent / 100];
+}
+
+static void
+report(const char *metric, double value)
+{
+	printf("%s %.3f\n", metric, value);
+	fflush(stdout);
+}
+
+/* Throughput: post n items from one or two lanes, and wait for the last. */
+
+static void
+run_tally(struct job *job)
+{
+	(void)job;
+	tally();
+}
+
+static struct job tally_job = { run_tally };
+
+struct submitter {
+	int lane;
+	int again;			/* post the prepared object */
+	long count;
+};
+
+static void
+submit(void *arg)
+{
+	struct submitter *s = arg;
+
+	while (!atomic_load(&gate))
+		machine_yield();
+	if (s->again)
+		for (long i = 0; i < s->count; i++)
+			peer_repost(s->lane);
+	else
+		for (long i = 0; i < s->count; i++)
+			peer_post(s->lane, &tally_job);
+	peer_finish(s->lane);
+}
+
+static int64_t
+time_batch(int lanes, int again, long count)
+{
+	struct submitter first = { 0, again, count / lanes };
+	struct submitter second = { 1, again, count - count / lanes };
+	struct machine_thread *thread = NULL;
+	int64_t began;
+
+	posted += count;
+	if (lanes > 1) {
+		atomic_store(&gate, 0);
+		thread = machine_start(submit, &second);
+		machine_sleep(MS);	/* let it reach the gate */
+	} else {
+		first.count = count;
+	}
+	began = machine_now();
+	atomic_store(&gate, 1);
+	submit(&first);
+	await_all();
+	began = machine_now() - began;
+	if (thread)
+		machine_join(thread);
+	return began;
+}
+
+static void
+throughput(const char *metric, int lanes, int again)
+{
+	int64_t samples[BATCHES];
+	long count = quick ? 1000 : 200000;
+	int64_t spent = 0;
+	int n = 0;
+
+	peer_open(lanes, 0);
+	if (!again || peer_prepare(&tally_job)) {
+		time_batch(lanes, again, count / 4);
+		while (n < BATCHES && spent < 2000 * MS)
+			spent += samples[n++] = time_batch(lanes, again,
+			    count);
+		report(metric, percentile(samples, n, 50) / (double)count);
+	}
+	peer_close();
+	check_counts();
+}
+
+static void
+fresh1(void)
+{
+	throughput("fresh1_ns", 1, 0);
+}
+
+static void
+fresh2(void)
+{
+	throughput("fresh2_ns", 2, 0);
+}
+
+static void
+again1(void)
+{
+	throughput("again1_ns", 1, 1);
+}
+
+static void
+again2(void)
+{
+	throughput("again2_ns", 2, 1);
+}
+
+/* Latency: from just before the post to the first line of the item. */
+
+static void
+run_stamp(struct job *job)
+{
+	int64_t now = machine_now();
+
+	(void)job;
+	tally();
+	atomic_store_explicit(&stamp, now, memory_order_release);
+}
+
+static struct job stamp_job = { run_stamp };
+
+static int64_t
+post_and_see(void)
+{
+	int64_t began;
+	int64_t ran;
+	unsigned looks = 0;
+
+	posted++;
+	atomic_store(&stamp, 0);
+	began = machine_now();
+	peer_post(0, &stamp_job);
+	while (!(ran = atomic_load_explicit(&stamp, memory_order_acquire))) {
+		if (++looks % 256)
+			continue;
+		machine_yield();
+		expect_progress(began);
+	}
+	peer_finish(0);
+	return ran - began;
+}
+
+static void
+latency(const char *p50, const char *p99, int64_t idle, int count)
+{
+	int64_t *samples = calloc((size_t)count, sizeof(samples[0]));
+
+	if (samples == NULL)
+		bench_fail("no memory for the samples");
+	peer_open(1, 0);
+	for (int i = -count / 10; i < count; i++) {
+		int64_t until = machine_now() + idle;
+		int64_t took;
+
+		while (idle && machine_now() < until)
+			continue;
+		took = post_and_see();
+		if (i >= 0)
+			samples[i] = took;
+	}
+	report(p50, percentile(samples, count, 50) / US);
+	report(p99, percentile(samples, count, 99) / US);
+	free(samples);
+	peer_close();
+	check_counts();
+}
+
+static void
+hot(void)
+{
+	latency("hot_p50_us", "hot_p99_us", 0, quick ? 100 : 20000);
+}
+
+static void
+idle(void)
+{
+	latency("idle_p50_us", "idle_p99_us", 50 * US, quick ? 20 : 5000);
+}
+
+/* Fan-out: a binary tree whose every inner node posts the two below. */
+
+static void
+run_branch(struct job *job)
+{
+	struct branch *below = ((struct branch *)job)->below;
+
+	if (below) {
+		peer_post(BENCH_CALLBACK, below);
+		peer_post(BENCH_CALLBACK, below);
+	}
+	tally();
+}
+
+static int64_t
+time_tree(struct branch *root, int depth)
+{
+	int64_t began = machine_now();
+
+	posted += (2l << depth) - 1;
+	peer_post(0, root);
+	peer_finish(0);
+	await_all();
+	return machine_now() - began;
+}
+
+static void
+fan(void)
+{
+	int depth = quick ? 7 : 17;
+	struct branch tree[18] = { { { run_branch }, NULL } };
+	int64_t samples[BATCHES];
+	int64_t spent = 0;
+	int n = 0;
+
+	for (int i = 1; i <= depth; i++) {
+		tree[i].job.run = run_branch;
+		tree[i].below = &tree[i - 1];
+	}
+	peer_open(1, 0);
+	time_tree(&tree[depth - 2], depth - 2);
+	while (n < BATCHES && spent < 2000 * MS)
+		spent += samples[n++] = time_tree(&tree[depth], depth);
+	report("fan_ns", percentile(samples, n, 50) /
+	    (double)((2l << depth) - 1));
+	peer_close();
+	check_counts();
+}
+
+/* Memory: what the process grows by while its only worker is held up. */
+
+static void
+run_until_gate_opens(struct job *job)
+{
+	(void)job;
+	tally();
+	while (!atomic_load(&gate))
+		machine_sleep(MS);
+}
+
+static struct job gate_job = { run_until_gate_opens };
+
+static void
+memory(void)
+{
+	long count = quick ? 1000 : 1000000;
+	int workers = peer_open(1, 1);
+	int64_t before;
+
+	for (int i = 0; i < workers; i++)
+		peer_post(0, &gate_job);
+	posted += workers;
+	await_all();
+	before = machine_memory();
+	for (long i = 0; i < count; i++)
+		peer_post(0, &tally_job);
+	if (ran_so_far() != posted)
+		bench_fail("an item ran while all workers were held up");
+	posted += count;
+	if (before > 0)
+		report("item_bytes", (double)(machine_memory() - before) /
+		    (double)count);
+	atomic_store(&gate, 1);
+	peer_finish(0);
+	await_all();
+	peer_close();
+	check_counts();
+}
+
+/* Bursts: a hundred items that sleep, or compute, for 10 ms each. */
+
+static void
+run_sleep(struct job *job)
+{
+	(void)job;
+	peer_sleep(BURST_MS);
+	tally();
+}
+
+static struct job sleep_job = { run_sleep };
+static long spin_turns;			/* that take 10 ms on this machine */
+
+/* Each turn needs the one before, and no compiler knows a short cut. */
+static uint64_t
+spin(long turns)
+{
+	uint64_t x = 1;
+
+	for (long i = 0; i < turns; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+	}
+	return x;
+}
+
+static void
+run_busy(struct job *job)
+{
+	(void)job;
+	if (spin(spin_turns) == 0)
+		bench_fail("arithmetic is broken");
+	tally();
+}
+
+static struct job busy_job = { run_busy };
+
+/* The driver measures the turns once and hands them to every program. */
+static void
+turns(void)
+{
+	const char *given = getenv("BENCH_TURNS");
+	int64_t best = INT64_MAX;
+	long trial = 1000000;
+
+	if (given)
+		spin_turns = atol(given);
+	for (int i = 0; i < 20 && spin_turns <= 0; i++) {
+		int64_t began = machine_now();
+
+		if (spin(trial) == 0)
+			bench_fail("arithmetic is broken");
+		began = machine_now() - began;
+		if (began < best)
+			best = began;
+		if (i == 19)
+			spin_turns = (long)(BURST_MS * MS * trial / best);
+	}
+	if (quick)
+		spin_turns /= BURST;
+}
+
+static int
+at_least(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static void
+burst(const char *ms, const char *threads, struct job *job)
+{
+	int count = quick ? BURST / 10 : BURST;
+	int most = 0;
+	int64_t began;
+	int64_t took;
+
+	peer_open(1, 0);
+	began = machine_now();
+	for (int i = 0; i < count; i++)
+		peer_post(0, job);
+	posted += count;
+	for (int looks = 0; ran_so_far() < posted; looks++) {
+		if (looks % 16 == 15)
+			most = at_least(most, machine_threads());
+		expect_progress(began);
+		machine_sleep(MS / 4);
+	}
+	took = machine_now() - began;
+	most = at_least(most, machine_threads());
+	report(ms, (double)took / (double)MS);
+	if (most > 0)
+		report(threads, most);
+	peer_finish(0);
+	peer_close();
+	check_counts();
+}
+
+static void
+blocking(void)
+{
+	burst("blocking_ms", "blocking_threads", &sleep_job);
+}
+
+static void
+busy(void)
+{
+	turns();
+	burst("busy_ms", "busy_threads", &busy_job);
+}
+
+static void
+print_turns(void)
+{
+	turns();
+	printf("%ld\n", spin_turns);
+}
+
+/* Start: from the first line of main to the first line of an item. */
+
+static void
+start(void)
+{
+	peer_open(1, 0);
+	post_and_see();
+	report("start_us", (double)(atomic_load(&stamp) - main_began) / US);
+	peer_close();
+	check_counts();
+}
+
+static const struct {
+	const char *name;
+	void (*measure)(void);
+} metrics[] = {
+	{ "fresh1", fresh1 }, { "fresh2", fresh2 },
+	{ "again1", again1 }, { "again2", again2 },
+	{ "hot", hot }, { "idle", idle },
+	{ "fan", fan }, { "memory", memory },
+	{ "blocking", blocking }, { "busy", busy },
+	{ "start", start }, { "turns", print_turns },
+};
+
+int
+main(int argc, char **argv)
+{
+	main_began = machine_now();
+	quick = argc == 3 && strcmp(argv[2], "quick") == 0;
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
+		if (argc < 2 || strcmp(argv[1], metrics[i].name) != 0)
+			continue;
+		metrics[i].measure();
+		return 0;
+	}
+	fprintf(stderr, "usage: %s METRIC [quick]; METRIC is one of", argv[0]);
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+		fprintf(stderr, " %s", metrics[i].name);
+	fprintf(stderr, "\n");
+	return 2;
+}
