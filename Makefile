@@ -159,5 +159,64 @@ check-rules:
 
 # --- Benchmarks ------------------------------------------------------------------
 
+# One program per pool, all with the same bench.o. A peer whose packages are
+# not installed gives no program; tests/bench/run then names it as missing.
+BENCH = build/bench
+BENCH_PARTS = $(BENCH)/bench.o $(BENCH)/machine.o
+BENCH_PEERS = winpr libuv glib tbb asio wine.exe
+BENCH_CXXFLAGS = -std=c++17 -g -O2 $(filter-out -Wmissing-prototypes,$(WARNINGS))
+
+.PHONY: bench bench-quick bench-programs
+bench: bench-programs	## measure the pool and the peers that are installed
+	sh tests/bench/run $(BENCH)
+
+bench-quick: bench-programs	## only show that every benchmark runs
+	sh tests/bench/run -q $(BENCH)
+
+bench-programs: $(BENCH)/pool $(BENCH_PEERS:%=$(BENCH)/%)
+
+$(BENCH)/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(wildcard $(BENCH)/*.d)
+
+$(BENCH)/pool: $(BENCH)/bench_win32.o $(BENCH_PARTS) \
+		$(SOURCES:%=build/release/%.o)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+# bench_peer: program, source, test for its packages, command before the files
+# and after them.
+define bench_peer
+$(BENCH)/$(1): tests/bench/$(2) tests/bench/bench.h $$(BENCH_PARTS)
+	@rm -f $$@
+	@if { $(3); } >/dev/null 2>&1; then echo "making $$@"; \
+		$(4) -o $$@ $$< $$(BENCH_PARTS) $(5) $$(LDLIBS); fi
+endef
+
+$(eval $(call bench_peer,winpr,bench_win32.c,pkg-config --exists winpr2,\
+  $(CC) $(CFLAGS) -DBENCH_WINPR \
+  $$$$(pkg-config --cflags winpr2 | sed 's/-I/-isystem /g'),\
+  $$$$(pkg-config --libs winpr2)))
+$(eval $(call bench_peer,libuv,bench_uv.c,pkg-config --exists libuv,\
+  $(CC) $(CPPFLAGS) $(CFLAGS) $$$$(pkg-config --cflags libuv),\
+  $$$$(pkg-config --libs libuv)))
+$(eval $(call bench_peer,glib,bench_glib.c,pkg-config --exists glib-2.0,\
+  $(CC) $(CFLAGS) $$$$(pkg-config --cflags glib-2.0),\
+  $$$$(pkg-config --libs glib-2.0)))
+$(eval $(call bench_peer,tbb,bench_tbb.cpp,\
+  $(CXX) --version && pkg-config --exists tbb,\
+  $(CXX) $(BENCH_CXXFLAGS),$$$$(pkg-config --libs tbb)))
+$(eval $(call bench_peer,asio,bench_asio.cpp,\
+  $(CXX) -E -include boost/asio.hpp -x c++ /dev/null,\
+  $(CXX) $(BENCH_CXXFLAGS),))
+
+$(BENCH)/wine.exe: tests/bench/bench_win32.c tests/bench/bench.c \
+		tests/bench/machine.c tests/bench/bench.h tests/bench/machine.h
+	@rm -f $@
+	@if command -v $(MINGW) >/dev/null; then echo "making $@"; \
+		$(MINGW) -D_WIN32_WINNT=0x0601 -Iref -std=c11 $(WARNINGS) -O2 \
+		-o $@ $(filter %.c,$^) -lpsapi; fi
+
 # --- Other systems: musl, Windows ------------------------------------------------
 
