@@ -173,7 +173,7 @@ bench: bench-programs	## measure the pool and the peers that are installed
 bench-quick: bench-programs	## only show that every benchmark runs
 	sh tests/bench/run -q $(BENCH)
 
-bench-programs: $(BENCH)/pool $(BENCH_PEERS:%=$(BENCH)/%)
+bench-programs: $(BENCH)/pool $(BENCH)/first $(BENCH_PEERS:%=$(BENCH)/%)
 
 $(BENCH)/%.o: tests/bench/%.c
 	@mkdir -p $(@D)
@@ -183,6 +183,10 @@ $(BENCH)/%.o: tests/bench/%.c
 
 $(BENCH)/pool: $(BENCH)/bench_win32.o $(BENCH_PARTS) \
 		$(SOURCES:%=build/release/%.o)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BENCH)/first: $(BENCH)/bench_first.o $(BENCH_PARTS) \
+		build/release/chapters/00-first-pool/first_pool.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
 # bench_peer: program, source, test for its packages, command before the files

@@ -17,7 +17,7 @@ END {
 	    "half.\n\n%-33s", rounds, ""
 	for (c = 1; c <= columns; c++)
 		printf " %9s", column[c]
-	printf "  %s\n", columns > 1 ? "pool / best peer" : ""
+	printf "  %s\n", columns > 2 ? "pool / best peer" : ""
 	row("fresh1_ns", "fresh item, 1 submitter: ns")
 	rate("fresh1_ns")
 	row("fresh2_ns", "fresh item, 2 submitters: ns")
@@ -45,7 +45,7 @@ function row(metric, label,    c, m, best, name) {
 	for (c = 1; c <= columns; c++) {
 		m = median(column[c], metric)
 		printf " %8s%1s", number(m), spread(column[c], metric)
-		if (column[c] != "pool" && m != "" && \
+		if (column[c] !~ /^(pool|first)$/ && m != "" && \
 		    (best == "" || m < best)) {
 			best = m
 			name = column[c]
