@@ -155,6 +155,153 @@ check-rules:
 
 # --- The book --------------------------------------------------------------------
 
+# Markdown is checked and becomes one tree (JSON) per page; site and EPUB are
+# written from the trees. book/README.md tells the story.
+BOOK_PAGES = $(CHAPTERS) rules glossary licence
+BOOK_MD = $(CHAPTERS:%=chapters/%/chapter.md) tests/rules.md \
+          book/glossary.md book/licence.md
+BOOK_AST = $(BOOK_PAGES:%=build/book/ast/%.json)
+BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out)
+BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
+               ref/compat/*.[ch] chapters/*/*.[ch] tests/*.[ch] tests/*.sh \
+               exercises/*/*/README.md exercises/*/*/stub.c \
+               book/*.awk book/*.lua book/*.sh book/*.md)
+BOOK_TOOLS = $(wildcard book/*.awk book/*.lua book/*.sh)
+BOOK_FACTS = build/book/rules.tsv build/book/exercises.tsv
+BOOK_READER = commonmark_x-tex_math_dollars-emoji+gfm_auto_identifiers
+BOOK_SITE = build/book/site
+BOOK_CFLAGS = $(CPPFLAGS) $(CFLAGS)
+EPUBCHECK = /usr/share/java/epubcheck.jar
+
+.PHONY: book site epub refresh check-book check-epub
+book: site epub	## make the book, every program executed
+	@echo 'The book: open $(BOOK_SITE)/index.html'
+	@echo '      or: build/book/the-deep-end.epub'
+
+# What the book shows: the programs' output, the rules that hold, the exercises.
+build/run/%.out: build/obj/bin/% book/run.sh
+	@mkdir -p $(@D)
+	@sh book/run.sh $< $* $@
+
+build/results/%.tap: build/obj/suite/%
+	@mkdir -p $(@D)
+	TEST_RESULTS=$@ ./$<
+
+build/book/rules.tsv: book/rules.awk tests/rules.md \
+		$(wildcard tests/test_*.c) $(SUITES:%=build/results/%.tap)
+	@mkdir -p $(@D)
+	@LC_ALL=C awk -f book/rules.awk $(filter-out %.awk,$^) > $@
+
+build/book/exercises.tsv: book/exercises.awk \
+		$(wildcard exercises/*/*/manifest)
+	@mkdir -p $(@D)
+	@LC_ALL=C awk -f $^ /dev/null > $@
+
+build/book/titles.tsv: $(BOOK_MD)
+	@mkdir -p $(@D)
+	@set -- $(BOOK_PAGES); for md in $(BOOK_MD); do \
+		printf '%s\t%s\n' $$1 "$$(sed -n '/^# /{s///;s/[`*]//g;p;q;}' \
+		$$md)"; shift; done > $@
+	@printf 'sources\tThe sources\n' >> $@
+
+# One page: its text against its sources, its fragments through the compiler,
+# its links and boxes into the tree. No pipe: it would hide a failure from make.
+define book_page
+	@mkdir -p $(@D) build/book/fragments/$*
+	@rm -f build/book/fragments/$*/*
+	@LC_ALL=C awk -v mode=check -v rules=build/book/rules.tsv \
+		-v exercises=build/book/exercises.tsv -v runs=build/run \
+		-v fragments=build/book/fragments/$* \
+		-f book/check.awk $< > build/book/ast/$*.md
+	@CC='$(CC)' CFLAGS='$(BOOK_CFLAGS) -I$(<D)' \
+		sh book/fragments.sh build/book/fragments/$*
+	@pandoc -p -f $(BOOK_READER) -t json -o $@ \
+		--lua-filter book/chapter.lua -M chapter=$< \
+		-M reader=$(BOOK_READER) -M rules=build/book/rules.tsv \
+		-M exercises=build/book/exercises.tsv \
+		-M pages='$(BOOK_PAGES)' -M sources='$(BOOK_SOURCES)' \
+		build/book/ast/$*.md
+	@echo 'checked $<'
+endef
+BOOK_INPUTS = $(BOOK_FACTS) $(BOOK_RUNS) $(BOOK_TOOLS) $(BOOK_MD) \
+              $(BOOK_SOURCES)
+
+build/book/ast/%.json: chapters/%/chapter.md $(BOOK_INPUTS)
+	$(book_page)
+build/book/ast/%.json: tests/%.md $(BOOK_INPUTS)
+	$(book_page)
+build/book/ast/%.json: book/%.md $(BOOK_INPUTS)
+	$(book_page)
+
+# The contents of quotes, outputs and rule boxes, brought up to date.
+refresh: build/book/exercises.tsv $(BOOK_RUNS)	## renew quotes and outputs
+	@LC_ALL=C awk -f book/rules.awk tests/rules.md > build/book/stated.tsv
+	@for md in $(BOOK_MD); do \
+		LC_ALL=C awk -v mode=refresh -v rules=build/book/stated.tsv \
+			-v exercises=build/book/exercises.tsv \
+			-v runs=build/run -f book/check.awk $$md \
+			> build/book/refreshed.md || exit 1; \
+		cmp -s build/book/refreshed.md $$md || { \
+			cat build/book/refreshed.md > $$md; \
+			echo "refreshed $$md"; }; \
+	done
+
+# The site.
+site: $(BOOK_PAGES:%=$(BOOK_SITE)/%.html) $(BOOK_SITE)/index.html \
+      $(BOOK_SITE)/sources.html $(BOOK_SITE)/search-index.js \
+      $(BOOK_SITE)/style.css $(BOOK_SITE)/theme.js $(BOOK_SITE)/book.js
+
+BOOK_HTML = -t html5 --template book/page.html --toc --toc-depth=2 --wrap=none \
+            -M titles=build/book/titles.tsv
+
+$(BOOK_SITE)/%.html: build/book/ast/%.json build/book/titles.tsv \
+		book/page.html
+	@mkdir -p $(@D)
+	@pandoc -f json $(BOOK_HTML) --lua-filter book/site.lua -o $@ $<
+
+$(BOOK_SITE)/sources.html: build/book/rules.tsv build/book/titles.tsv \
+		book/page.html book/source.html $(BOOK_SOURCES) $(BOOK_TOOLS)
+	@mkdir -p $(sort $(dir $(BOOK_SOURCES:%=$(BOOK_SITE)/src/%)))
+	@pandoc -f markdown $(BOOK_HTML) --lua-filter book/sources.lua \
+		--lua-filter book/site.lua -M rules=build/book/rules.tsv \
+		-M dir=$(BOOK_SITE)/src -M files='$(BOOK_SOURCES)' -o $@ \
+		/dev/null
+
+$(BOOK_SITE)/search-index.js: $(BOOK_AST)
+	@mkdir -p $(@D)
+	@echo 'var book_index = [' > $@
+	@for ast in $(BOOK_AST); do pandoc -f json -t html \
+		--lua-filter book/search.lua $$ast >> $@ || exit 1; done
+	@echo '];' >> $@
+
+$(BOOK_SITE)/%: book/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+# The EPUB. pandoc 2.17 cannot write accessibility metadata: they are put in
+# afterwards.
+epub: build/book/the-deep-end.epub
+
+build/book/the-deep-end.epub: $(BOOK_AST) book/epub.yaml book/epub.css \
+		book/epub-metadata.xml
+	@rm -rf $@ build/book/EPUB
+	@mkdir -p build/book/EPUB
+	@pandoc -f markdown -t epub3 -o $@ --lua-filter book/epub.lua \
+		--toc-depth=2 --css book/epub.css -M asts='$(BOOK_AST)' \
+		book/epub.yaml
+	@unzip -p $@ EPUB/content.opf > build/book/content.opf
+	@sed '/<metadata/r book/epub-metadata.xml' build/book/content.opf \
+		> build/book/EPUB/content.opf
+	@cd build/book && zip -q the-deep-end.epub EPUB/content.opf
+
+# The book's own tests: broken in every way that it must notice.
+check-book:
+	@sh book/sabotage.sh
+
+check-epub: build/book/the-deep-end.epub
+	@if [ -e $(EPUBCHECK) ]; then java -jar $(EPUBCHECK) -q $<; \
+	else echo 'check-epub: skipped, epubcheck is not installed'; fi
+
 # --- Exercises -------------------------------------------------------------------
 
 # --- Benchmarks ------------------------------------------------------------------
