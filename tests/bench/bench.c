@@ -37,7 +37,7 @@ enum {
 	CELLS = 1024,			/* threads that may run items */
 	BATCHES = 5,			/* timed batches, at most */
 	BURST = 100,			/* items in a burst */
-	BURST_MS = 10			/* what each of them sleeps or computes */
+	BURST_MS = 10			/* each sleeps or computes for that */
 };
 
 /* What an item is: a function, in the first field of something larger. */

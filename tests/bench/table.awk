@@ -17,7 +17,7 @@ END {
 	    "half.\n\n%-33s", rounds, ""
 	for (c = 1; c <= columns; c++)
 		printf " %9s", column[c]
-	printf "  %s\n", columns > 2 ? "pool / best peer" : ""
+	printf "  %s\n", (columns > 2 ? "pool / best peer" : "")
 	row("fresh1_ns", "fresh item, 1 submitter: ns")
 	rate("fresh1_ns")
 	row("fresh2_ns", "fresh item, 2 submitters: ns")
@@ -52,7 +52,7 @@ function row(metric, label,    c, m, best, name) {
 		}
 	}
 	m = median("pool", metric)
-	if (m != "" && best > 0)
+	if (m != "" && best > 0 && metric !~ /threads/)
 		printf "  %.2f %s", m / best, name
 	printf "\n"
 }
@@ -88,9 +88,11 @@ function spread(peer, metric,    key, n) {
 	return n && value[key, n] > 1.5 * value[key, 1] ? "~" : ""
 }
 
-# Three digits that matter.
+# Three digits that matter, and counts as they are.
 function number(m) {
 	if (m == "")
 		return "-"
+	if (m == int(m))
+		return m
 	return sprintf(m < 10 ? "%.2f" : m < 100 ? "%.1f" : "%.0f", m)
 }
