@@ -187,10 +187,14 @@ build/results/%.tap: build/obj/suite/%
 	@mkdir -p $(@D)
 	TEST_RESULTS=$@ ./$<
 
-build/book/rules.tsv: book/rules.awk tests/rules.md \
-		$(wildcard tests/test_*.c) $(SUITES:%=build/results/%.tap)
+build/book/cited.tsv: tests/rules.sh tests/rules.md $(wildcard tests/test_*.c)
 	@mkdir -p $(@D)
-	@LC_ALL=C awk -f book/rules.awk $(filter-out %.awk,$^) > $@
+	@sh tests/rules.sh --tsv tests > $@
+
+build/book/rules.tsv: book/rules.awk $(wildcard tests/test_*.c) \
+		$(SUITES:%=build/results/%.tap) build/book/cited.tsv
+	@mkdir -p $(@D)
+	@LC_ALL=C awk -f book/rules.awk $(filter-out book/%,$^) > $@
 
 build/book/exercises.tsv: book/exercises.awk \
 		$(wildcard exercises/*/*/manifest)
@@ -234,8 +238,9 @@ build/book/ast/%.json: book/%.md $(BOOK_INPUTS)
 	$(book_page)
 
 # The contents of quotes, outputs and rule boxes, brought up to date.
-refresh: build/book/exercises.tsv $(BOOK_RUNS)	## renew quotes and outputs
-	@LC_ALL=C awk -f book/rules.awk tests/rules.md > build/book/stated.tsv
+refresh: build/book/cited.tsv build/book/exercises.tsv $(BOOK_RUNS) ## renew quotes
+	@LC_ALL=C awk -f book/rules.awk build/book/cited.tsv > \
+		build/book/stated.tsv
 	@for md in $(BOOK_MD); do \
 		LC_ALL=C awk -v mode=refresh -v rules=build/book/stated.tsv \
 			-v exercises=build/book/exercises.tsv \

@@ -436,7 +436,7 @@ box {
 	    "move it to column 0, outside lists and boxes")
 }
 
-chapter !~ /rules\.md$/ { mentions($0, NR) }
+mode == "check" && chapter !~ /rules\.md$/ { mentions($0, NR) }
 
 /^> \*\*Rule [A-Z]+-[0-9]+\.\*\* / {
 	box = NR

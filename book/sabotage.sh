@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# sabotage.sh - does the book notice when it is wrong?
+#
+# Copies a small book (fixture/) into a scratch folder, with the real tools and
+# the real section of the Makefile, and breaks one thing at a time.  Each time
+# the build must stop, with a message that names the chapter, the line and a
+# remedy.  First of all the unbroken book must build, or the rest shows nothing.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+base=$scratch/base
+book=$scratch/book
+chapter=chapters/01-small/chapter.md
+passed=0
+failed=0
+
+cp -R book/fixture "$base"
+cp book/*.awk book/*.lua book/*.html book/*.css book/*.js book/epub* \
+	book/run.sh book/fragments.sh "$base/book" 2>/dev/null
+cp tests/rules.sh "$base/tests"
+{
+	cat book/fixture/prologue.mk
+	awk '/^# --- / { ours = /The book/ } ours' Makefile
+} >"$base/Makefile"
+
+build()
+{
+	BOOK_TIMEOUT=1 MAKEFLAGS= make -C "$1" "$2" >"$scratch/out" \
+		2>"$scratch/err"
+}
+
+verdict()
+{
+	if [ "$1" = ok ]; then
+		passed=$((passed + 1))
+		echo "ok      $2"
+	else
+		failed=$((failed + 1))
+		echo "FAILED  $2: $3"
+		sed 's/^/        /' "$scratch/err"
+	fi
+}
+
+# sabotage WHAT FILE SED LINE WORDS
+#
+# Edits FILE of a fresh copy with the sed script.  The build must then complain
+# of the chapter's first line that matches LINE (a number, or $ for the last),
+# in WORDS, and name a remedy.
+sabotage()
+{
+	rm -rf "$book"
+	cp -a "$base" "$book"
+	sed "$3" "$base/$2" >"$book/$2"
+	if cmp -s "$base/$2" "$book/$2"; then
+		verdict no "$1" "the sabotage itself changed nothing"
+		return
+	fi
+	line=$(sed -n "$4{=;q;}" "$book/$chapter")
+	if build "$book" build/book/ast/01-small.json; then
+		verdict no "$1" "the build went on"
+	elif ! grep -q -- "^$chapter:$line: .*$5" "$scratch/err"; then
+		verdict no "$1" "no \"$chapter:$line: ... $5\" in"
+	elif ! grep -q 'remedy: ' "$scratch/err"; then
+		verdict no "$1" "no remedy in"
+	else
+		verdict ok "$1"
+	fi
+}
+
+text()
+{
+	sabotage "$1" $chapter "$2" "$3" "$4"
+}
+
+if build "$base" site && [ -s "$base/build/book/site/01-small.html" ]; then
+	verdict ok 'the unbroken book builds'
+else
+	verdict no 'the unbroken book builds' 'it does not'
+fi
+
+text 'a wrong number in an output' \
+	's/^10$/11/' '/^11$/' 'did not print this line'
+text 'a line too many in an output' \
+	's/^10$/&\n11/' '/^11$/' 'did not print this line'
+text 'a line too few in an output' \
+	'/^3 + 4$/d' '/output=/' 'also printed this line'
+text 'an output of an unknown program' \
+	's/{output=.*small.c/{output=chapters\/01-small\/none.c/' \
+	'/output=/' 'was not run'
+sabotage 'a program that prints something else' chapters/01-small/small.c \
+	's/%d + %d/%d plus %d/' '/^3 + 4$/' 'did not print this line'
+sabotage 'a program that fails' chapters/01-small/small.c \
+	's/return 0/return 3/' '/output=/' 'ended with status 3'
+sabotage 'a program that hangs' chapters/01-small/small.c \
+	's/return 0;/for (;;) ;/' '/output=/' 'still running'
+text 'a quote of an unknown function' \
+	's/#add}/#subtract}/' '/quote=.*subtract/' 'no function'
+text 'a quote from an unknown file' \
+	's/quote=ref\/threadpool.h/quote=ref\/none.h/' '/none.h/' 'no file'
+sabotage 'quoted code that drifted' chapters/01-small/small.c \
+	's/return a + b;/return b + a;/' '/return a + b/' 'not .*add any more'
+sabotage 'a quoted comment that drifted' chapters/01-small/small.c \
+	's/Adds, and/Adds and/' '/Adds, and/' 'not .*add any more'
+sabotage 'a quoted line that is too wide' chapters/01-small/small.c \
+	's/return a + b;/return a + b;\t\t\t\t\t\t\t\t\/* sum *\//' \
+	'/small.c#add/' 'wider'
+text 'an unknown label' \
+	's/#<fields>/#<field>/' '/#<field>/' 'no label'
+sabotage 'a label that is never closed' ref/threadpool.h \
+	'/\[end\]/d' '/#<fields>/' 'never closed'
+text 'a link to a missing section' \
+	's/(#rules-and-boxes)/(#rules-and-box)/' '/#rules-and-box)/' \
+	'no section'
+text 'a link to a missing file' \
+	's/ref\/threadpool.h)/ref\/poolthread.h)/' '/poolthread/' 'no file'
+text 'a link to a missing section of another page' \
+	's/^What it prints/[x](..\/..\/book\/glossary.md#deep) &/' \
+	'/glossary.md/' 'no section #deep'
+text 'an unknown rule in a box' \
+	's/Rule SMALL-01/Rule SMALL-09/' '/SMALL-09/' 'no rule SMALL-09'
+text 'an unknown rule in the text' \
+	's/same rule, SMALL-01/same rule, SMALL-09/' '/SMALL-09/' \
+	'no rule SMALL-09'
+text 'a rule without a test' \
+	's/same rule, SMALL-01/same rule, SMALL-02/' '/SMALL-02/' \
+	'no test verifies'
+sabotage 'a rule whose test failed' tests/small.tap \
+	's/^ok \(.*\)Passed/not ok \1Assertion failed/' '/Rule SMALL-01/' \
+	'SMALL-01 failed'
+sabotage 'a rule whose test did not run' tests/small.tap \
+	'd' '/Rule SMALL-01/' 'did not run'
+text 'the text of a rule that drifted' \
+	's/^> gives `3`/> gives `4`/' '/Rule SMALL-01/' 'differs from'
+text 'a box that runs on' \
+	's/^> gives/gives/' '/^gives/' 'runs on'
+text 'a box that begins wrongly' \
+	's/Exercise S1\.\*\*/Exercise S1:**/' '/Exercise S1/' 'no known way'
+text 'an exercise with other points than its manifest' \
+	's/★★ 5/★★ 6/' '/Exercise S1/' 'differs from'
+text 'an exercise without a manifest' \
+	's/Exercise S1/Exercise S2/' '/Exercise S2/' 'no exercise S2'
+text 'an exercise that the chapter forgets' \
+	'/Exercise S1/,/opposite/d' '$' 'exercise S1 .* not in'
+text 'a quick quiz without an answer' \
+	'/^\*\*Quick quiz 1/d' '/> \*\*Quick quiz 1/' 'no answer'
+text 'an answer without a quick quiz' \
+	's/^\*\*Quick quiz 1/**Quick quiz 2. No.**\n\n&/' \
+	'/^\*\*Quick quiz 2/' 'not asked'
+text 'a fence without a kind' \
+	's/{shell}//' '/^```sh/' 'without a kind'
+text 'a fence that is never closed' \
+	'$s/$/\n\n```c {compile=open}/' '/compile=open/' 'never closed'
+text 'a fragment that does not compile' \
+	's/struct counters zero/struct counter zero/' '/struct counter zero/' \
+	'does not compile'
+text 'a fragment that compiles, but must not' \
+	's/"not a number"/0/' '/int n/' 'must not compile'
+text 'a second title' \
+	's/^## Rules/# Rules/' '/^# Rules/' 'second title'
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
