@@ -150,8 +150,10 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define ERROR_MOD_NOT_FOUND		126u
 #define ERROR_PROC_NOT_FOUND		127u
 #define ERROR_ALREADY_EXISTS		183u
+#define ERROR_NO_MORE_ITEMS		259u
 #define ERROR_NOT_OWNER			288u
 #define ERROR_TOO_MANY_POSTS		298u
+#define ERROR_MR_MID_NOT_FOUND		317u
 #define ERROR_OPERATION_ABORTED		995u
 #define ERROR_IO_INCOMPLETE		996u
 #define ERROR_IO_PENDING		997u
@@ -289,7 +291,7 @@ DWORD WINAPI SleepEx(DWORD dwMilliseconds, BOOL bAlertable);
 /* ---- Critical sections ------------------------------------------------ */
 
 typedef struct _RTL_CRITICAL_SECTION {
-	struct tp_section *section;	/* NULL: not initialised */
+	ULONGLONG Storage[24];		/* see critical_section.c */
 } RTL_CRITICAL_SECTION, CRITICAL_SECTION, *PCRITICAL_SECTION,
 	*LPCRITICAL_SECTION;
 

@@ -1,0 +1,130 @@
+/* waitable.h - what kernel objects are made of */
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract between the kinds of kernel objects (event.c, mutex.c,
+ * semaphore.c, waitable_timer.c, thread.c), the handles that name them
+ * (handle.c), their life (waitable.c) and those who wait for them
+ * (multiwait.c).
+ *
+ * A kind embeds a tp_waitable, as its first member, and fills in a table of
+ * functions. Whatever waits for an object links a wait block into it. When
+ * the object becomes signalled, its blocks are asked, first come first
+ * served, to take what they wait for: a blocked thread's block wakes the
+ * thread, another kind of block may post a callback. Nothing polls, and no
+ * thread waits on behalf of another.
+ *
+ * One lock, tp_waitable_lock, guards the states of all kernel objects, all
+ * blocks and all handles. A wait for all of several objects must see and
+ * change them in one step; with a lock for each object it would have to
+ * take up to 64 of them in some order. The price, one lock for the process,
+ * is paid for a few dozen instructions at a time: nothing is allocated,
+ * freed or called back under it.
+ */
+#ifndef WAITABLE_H
+#define WAITABLE_H
+
+#include "engine.h"
+#include "list.h"
+
+struct tp_self;
+struct tp_waitable;
+
+/* What a kind of kernel object is. All are called under the lock. */
+struct tp_waitable_kind {
+	const char *name;	/* "event": for reports */
+
+	/* Would a wait of that thread (NULL: of any other) end now? */
+	bool (*signalled)(const struct tp_waitable *object,
+		const struct tp_self *self);
+
+	/* A wait has ended: takes what it takes. True: it was abandoned. */
+	bool (*consume)(struct tp_waitable *object, struct tp_self *self);
+
+	/*
+	 * For SignalObjectAndWait: signals once; 0 or an error code.
+	 * NULL: this kind cannot be signalled by a program.
+	 */
+	DWORD (*signal)(struct tp_waitable *object);
+
+	/* The object is about to be freed: leaves all lists. May be NULL. */
+	void (*retire)(struct tp_waitable *object);
+};
+
+/*
+ * Something to do when tp_waitable_lock has been dropped, since it must not
+ * be done under it: to free an object; to wake a pool that has got a post.
+ */
+struct tp_later {
+	void (*perform)(struct tp_later *later);
+	struct tp_list link;		/* guarded by tp_waitable_lock */
+};
+
+/* A kernel object. */
+struct tp_waitable {
+	/* Read-only after init. */
+	const struct tp_waitable_kind *kind;
+	char *name;			/* UTF-8; NULL: none; owned */
+
+	/* Guarded by tp_waitable_lock. */
+	unsigned handles;		/* how many name it */
+	unsigned uses;			/* by waits, threads, its creator */
+	struct tp_list blocks;		/* of those who wait, oldest first */
+	struct tp_list named;		/* among the objects with names */
+	struct tp_later later;		/* frees it */
+};
+
+/*
+ * One object that somebody waits for. satisfy is called under the lock when
+ * the object is signalled. It may find that it cannot end the wait (another
+ * object is missing): then it changes nothing and returns false. Else it
+ * consumes, unlinks every block of the wait and returns true.
+ */
+struct tp_wait_block {
+	/* Read-only while linked. */
+	struct tp_waitable *object;	/* used, not only pointed at */
+	void *waiter;			/* whatever satisfy needs */
+	bool (*satisfy)(struct tp_wait_block *block);
+
+	/* Guarded by tp_waitable_lock. */
+	struct tp_list link;		/* in object->blocks */
+};
+
+/* What the kernel objects know of a thread: lives as long as it does. */
+struct tp_self {
+	struct tp_list mutexes;		/* owned; tp_waitable_lock */
+	struct thread *thread;		/* its object, or NULL; own thread */
+	bool watched;			/* its end will be seen; own thread */
+};
+
+/* ---- waitable.c: the life of an object ------------------------------- */
+
+void *tp_waitable_new(size_t size, const struct tp_waitable_kind *kind,
+	const SECURITY_ATTRIBUTES *attributes, LPCSTR name, LPCWSTR wide);
+HANDLE tp_waitable_publish(struct tp_waitable *object);
+void tp_waitable_init(struct tp_waitable *object,
+	const struct tp_waitable_kind *kind);
+void tp_waitable_use_locked(struct tp_waitable *object);
+void tp_waitable_unuse_locked(struct tp_waitable *object);
+void tp_waitable_let_go_locked(struct tp_waitable *object);
+void tp_waitable_later_locked(struct tp_later *later);
+void tp_waitable_unlock(void);
+
+/* ---- handle.c: names for objects -------------------------------------- */
+
+bool tp_handle_room_locked(void);
+HANDLE tp_handle_new_locked(struct tp_waitable *object);
+struct tp_waitable *tp_handle_find_locked(HANDLE handle);
+void *tp_handle_to_locked(HANDLE handle,
+	const struct tp_waitable_kind *kind);
+
+/* ---- multiwait.c: waiting --------------------------------------------- */
+
+void tp_waitable_signalled_locked(struct tp_waitable *object);
+
+/* ---- mutex.c, thread.c: threads as owners and as objects -------------- */
+
+struct tp_self *tp_self(void);
+struct tp_waitable *tp_self_use_thread(void);
+void tp_mutex_abandon_all_locked(struct tp_self *self);
+
+#endif /* WAITABLE_H */
