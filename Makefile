@@ -13,9 +13,10 @@
 # so that an exercise can replace one object and a missing function reads
 # "undefined reference to SetThreadpoolTimer".
 REF = error clock sync heap misuse dispatch pool queue factory worker object \
-      quiet handle multiwait event mutex semaphore waitable_timer thread \
-      critical_section
-COMPAT = small locks tls memory message
+      quiet waitable handle multiwait event mutex semaphore thread \
+      waitable_timer critical_section
+COMPAT = sleeper srw_lock condition_variable init_once tls memory message \
+         system
 MODULES = chapters/01-work/work
 
 SOURCES = $(REF:%=ref/%) $(COMPAT:%=ref/compat/%) $(MODULES)
@@ -56,11 +57,17 @@ build/$(1)/%.o: %.c
 	@mkdir -p $$(@D)
 	$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
 
-build/$(1)/suite/%: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
+# A suite is joined in two steps, so that the wrapped functions are those of
+# our objects and not of libcheck, which is an archive.
+build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
 		$$(SOURCES:%=build/$(1)/%.o) \
 		build/$(1)/chapters/00-first-pool/first_pool.o
 	@mkdir -p $$(@D)
-	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(WRAP) $$(CHECK_LIBS) $$(LDLIBS)
+	$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
+
+build/$(1)/suite/%: build/$(1)/joined/%.o
+	@mkdir -p $$(@D)
+	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 		build/$(1)/chapters/00-first-pool/first_pool.o
@@ -123,7 +130,7 @@ install: lib	## install header and libraries (DESTDIR, PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool
-	install -m 644 ref/compat/compat.h \
+	install -m 644 ref/compat/compat.h ref/compat/interlocked.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool/compat
 	install -m 644 build/libthreadpool.a $(DESTDIR)$(PREFIX)/lib
 	install -m 755 build/libthreadpool.so \
@@ -204,7 +211,7 @@ build/book/exercises.tsv: book/exercises.awk \
 build/book/titles.tsv: $(BOOK_MD)
 	@mkdir -p $(@D)
 	@set -- $(BOOK_PAGES); for md in $(BOOK_MD); do \
-		printf '%s\t%s\n' $$1 "$$(sed -n '/^# /{s///;s/[`*]//g;p;q;}' \
+		printf '%s\t%s\n' $$1 "$$(sed -n '/^# /{s///;s/[`*]//g;s/^Chapter [0-9]*[.:] //;p;q;}' \
 		$$md)"; shift; done > $@
 	@printf 'sources\tThe sources\n' >> $@
 
@@ -308,6 +315,65 @@ check-epub: build/book/the-deep-end.epub
 	else echo 'check-epub: skipped, epubcheck is not installed'; fi
 
 # --- Exercises -------------------------------------------------------------------
+
+# Answers are linked from the same objects as everything else; the grader's
+# own, the suites and the pools are compiled like any source, twice: as they
+# are, and for AddressSanitizer.
+EXERCISES = $(patsubst exercises/%/manifest,%,\
+            $(wildcard exercises/*/*/manifest))
+EXERCISE_SOURCES = $(patsubst %.c,%,$(filter-out %/stub.c,\
+                   $(wildcard exercises/*/*/*.c exercises/*/*/pools/*.c)) \
+                   $(addprefix exercises/tool/,suite.c scene.c watch.c))
+EXERCISE_PARTS = build/exercises/settings build/exercises/run \
+                 $(EXERCISE_SOURCES:%=build/obj/%.o) \
+                 $(EXERCISE_SOURCES:%=build/asan/%.o)
+EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
+                 pthread_create pthread_join \
+                 pthread_mutex_lock pthread_mutex_unlock \
+                 pthread_cond_wait pthread_cond_timedwait \
+                 pthread_cond_signal pthread_cond_broadcast
+GRADER = run process cage words
+
+build/obj/exercises/%: CPPFLAGS += -Iexercises/tool
+build/asan/exercises/%: CPPFLAGS += -Iexercises/tool
+$(GRADER:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
+
+build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^
+
+build/exercises/settings: Makefile
+	@mkdir -p $(@D)
+	@printf "CC='%s'\nSOURCES='%s'\nWRAPS='%s'\n" '$(CC)' '$(SOURCES)' \
+		'$(EXERCISE_WRAPS:%=-Wl,--wrap=%)' > $@
+
+-include $(wildcard build/*/exercises/*/*.d build/*/exercises/*/*/*.d \
+           build/*/exercises/*/*/pools/*.d)
+
+.PHONY: exercise-reference grade check-exercises exercises-all check-grader
+exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o)
+
+grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
+	@exercises/grade check '$(EX)' $(SRC)
+
+# The grader, graded: stubs earn nothing, right answers everything, and
+# every mutant dies for its stated reason.
+check-exercises: ## grade the grader over all exercises (short form)
+	@$(MAKE) --no-print-directory exercise-matrix FORM=--short
+exercises-all: ## the same, every stage of every answer
+	@$(MAKE) --no-print-directory exercise-matrix FORM=--full
+
+.PHONY: exercise-matrix $(EXERCISES:%=check-exercise/%)
+exercise-matrix: $(EXERCISES:%=check-exercise/%)
+	@cat $(EXERCISES:%=build/exercises/%/check/matrix.tsv) | \
+		awk -v out=build/exercises -f exercises/tool/matrix.awk
+
+$(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
+		exercise-reference
+	@exercises/tool/check.sh '$*' $(FORM)
+
+check-grader:	## hostile answers get a clear verdict and harm nothing
+	@exercises/selftest.sh
 
 # --- Benchmarks ------------------------------------------------------------------
 

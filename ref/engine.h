@@ -62,7 +62,6 @@ struct tp_object {
 	bool persistent;
 
 	/* Guarded by pool->lock. */
-	bool closed;			/* the application let go of it */
 	unsigned refs;			/* handle, posts, callbacks, waiters */
 	unsigned pending;		/* how many times it is queued */
 	unsigned running;
@@ -114,6 +113,15 @@ DWORD tp_object_init(struct tp_object *object, const struct tp_ops *ops,
 void tp_object_post(struct tp_object *object);
 void tp_object_wait(struct tp_object *object, bool cancel);
 void tp_object_close(struct tp_object *object);
+
+/* Misuse that only the engine can see; call: the function of the API. */
+#if TP_CHECK
+void tp_object_check_pool(struct tp_object *object, const char *call);
+void tp_object_check_wait(struct tp_object *object, const char *call);
+#else
+#define tp_object_check_pool(object, call)	((void)0)
+#define tp_object_check_wait(object, call)	((void)0)
+#endif
 
 /* Counters. Pool lock. See object.c and quiet.c. */
 bool tp_object_quiet_locked(const struct tp_object *object);

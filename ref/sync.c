@@ -51,7 +51,7 @@ static const char *
 rank_name(enum tp_rank rank)
 {
 	static const char *const names[] = {
-		"cleanup group", "waitable", "pool", "worker", "leaf"
+		"birth", "cleanup group", "waitable", "pool", "worker", "leaf"
 	};
 
 	return names[rank];
@@ -247,38 +247,23 @@ tp_cond_signal(struct tp_cond *cond)
 
 /* ---- Threads ------------------------------------------------------------ */
 
-struct start {
-	void (*body)(void *argument);
-	void *argument;
-	const char *name;
-};
-
-static void
-name_thread(const char *name)
+/* See sync.h. */
+void
+tp_thread_name(const char *name)
 {
 #if defined(__linux__)
-	pthread_setname_np(pthread_self(), name);
+	(void)pthread_setname_np(pthread_self(), name);
 #elif defined(__APPLE__)
-	pthread_setname_np(name);
+	(void)pthread_setname_np(name);
 #else
 	(void)name;
 #endif
 }
 
-static void *
-start_thread(void *argument)
-{
-	struct start start = *(struct start *)argument;
-
-	free(argument);
-	name_thread(start.name);
-	start.body(start.argument);
-	return NULL;
-}
-
 /* pthread_create with every signal blocked in the new thread. */
 static int
-create_detached(const pthread_attr_t *attributes, struct start *start)
+create_blocking_signals(const pthread_attr_t *attributes,
+	void *(*body)(void *argument), void *argument)
 {
 	pthread_t thread;
 	sigset_t all, before;
@@ -286,25 +271,18 @@ create_detached(const pthread_attr_t *attributes, struct start *start)
 
 	sigfillset(&all);
 	must(pthread_sigmask(SIG_SETMASK, &all, &before), "pthread_sigmask");
-	error = pthread_create(&thread, attributes, start_thread, start);
+	error = pthread_create(&thread, attributes, body, argument);
 	must(pthread_sigmask(SIG_SETMASK, &before, NULL), "pthread_sigmask");
 	return error;
 }
 
 /* See sync.h. */
 uint32_t
-tp_thread_start(void (*body)(void *argument), void *argument,
-	const char *name, size_t stack)
+tp_thread_start(void *(*body)(void *argument), void *argument, size_t stack)
 {
-	struct start *start;
 	pthread_attr_t attributes;
 	int error;
 
-	tp_assert_no_locks();
-	start = calloc(1, sizeof(*start));
-	if (start == NULL)
-		return NOT_ENOUGH_MEMORY;
-	*start = (struct start){ body, argument, name };
 	must(pthread_attr_init(&attributes), "pthread_attr_init");
 	must(pthread_attr_setdetachstate(&attributes,
 		PTHREAD_CREATE_DETACHED), "pthread_attr_setdetachstate");
@@ -313,13 +291,9 @@ tp_thread_start(void (*body)(void *argument), void *argument,
 	/* A size that the system refuses leaves its default in force. */
 	if (stack > 0)
 		(void)pthread_attr_setstacksize(&attributes, stack);
-	error = create_detached(&attributes, start);
+	error = create_blocking_signals(&attributes, body, argument);
 	must(pthread_attr_destroy(&attributes), "pthread_attr_destroy");
-	if (error != 0) {
-		free(start);
-		return NOT_ENOUGH_MEMORY;
-	}
-	return 0;
+	return error == 0 ? 0 : NOT_ENOUGH_MEMORY;
 }
 
 /* Lets another thread run. */

@@ -33,6 +33,7 @@ typedef int64_t tp_time;		/* 100 ns ticks */
 
 /* In the order in which a thread may take them. */
 enum tp_rank {
+	TP_RANK_BIRTH,		/* held while a thread is made */
 	TP_RANK_GROUP,		/* of a cleanup group */
 	TP_RANK_WAITABLE,	/* tp_waitable_lock (dispatch.c) */
 	TP_RANK_POOL,		/* of a pool and its objects */
@@ -82,14 +83,16 @@ void tp_cond_wait(struct tp_cond *cond, struct tp_mutex *mutex);
 bool tp_cond_wait_until(struct tp_cond *cond, struct tp_mutex *mutex,
 	tp_time deadline);
 void tp_cond_signal(struct tp_cond *cond);
-
 /*
  * Starts a detached thread that runs body(argument) with every signal
- * blocked. name: at most 15 characters, seen by debuggers. stack: bytes; 0
- * for the system's default. Returns 0 or ERROR_NOT_ENOUGH_MEMORY.
+ * blocked. stack: bytes; 0 for the system's default. Allocates nothing of
+ * its own. Returns 0 or ERROR_NOT_ENOUGH_MEMORY.
  */
-uint32_t tp_thread_start(void (*body)(void *argument), void *argument,
-	const char *name, size_t stack);
+uint32_t tp_thread_start(void *(*body)(void *argument), void *argument,
+	size_t stack);
+
+/* Names the calling thread for debuggers: at most 15 characters. */
+void tp_thread_name(const char *name);
 
 void tp_thread_yield(void);
 void tp_thread_sleep(tp_time ticks);

@@ -1,0 +1,120 @@
+/* pool.h - a pool, its queue and its workers: private to the engine */
+/* SPDX-License-Identifier: MIT */
+/*
+ * What pool.c, queue.c, factory.c, worker.c, object.c and quiet.c share.
+ * Chapters use engine.h.
+ *
+ * A pool lives as long as anybody needs it: the application's handle, each
+ * worker and each deadline hold one of its refs, and objects bound to it
+ * hold it too. Once it is closed and its last object is gone it is
+ * finished: its workers leave, and the last one out frees it.
+ */
+#ifndef POOL_H
+#define POOL_H
+
+#include "engine.h"
+
+/* Callback objects that have posts to run, by priority, in turn. */
+struct tp_queue {
+	struct tp_list ready[TP_CALLBACK_PRIORITY_COUNT];
+	unsigned long posts;		/* sum of pending over all of them */
+};
+
+struct _TP_POOL {
+	/* Read-only after init. */
+	const char *worker_name;
+	unsigned processors;		/* callbacks that make sense at once */
+	tp_time idle_time;		/* until a superfluous worker leaves */
+	tp_time stall_time;		/* until a still queue gets a thread */
+
+	/* Taken before lock, by those who wait for a thread to be made. */
+	struct tp_mutex birth;
+
+	struct tp_mutex lock;
+
+	/* Guarded by lock. */
+	unsigned refs;			/* handle, workers, deadline */
+	unsigned objects;		/* bound to this pool */
+	bool closed;			/* by CloseThreadpool */
+	bool finished;			/* closed, and no objects: leave */
+	unsigned minimum, maximum;	/* threads */
+	bool used;			/* an object has been bound to it */
+	struct tp_queue queue;
+	unsigned total;			/* workers, those being made too */
+	unsigned starting;		/* of them: not yet arrived */
+	unsigned idle_count;		/* of them: asleep, in the list idle */
+	struct tp_list idle;		/* the last to fall asleep first */
+	unsigned waking;		/* of them: on their way to the queue */
+	unsigned running;		/* of them: running callbacks */
+	unsigned suspended;		/* of those: long or blocked */
+	unsigned long started;		/* callbacks ever started */
+	unsigned long started_when_armed;
+	bool stall_armed;		/* stall is in the dispatcher's heap */
+	bool stalled;			/* the queue stood still meanwhile */
+
+	/* Guarded by tp_waitable_lock. */
+	struct tp_due stall;
+
+#if TP_CHECK
+	struct tp_registered registered;
+#endif
+};
+
+/* A worker thread. Lives on its own stack. */
+struct tp_worker {
+	TP_POOL *pool;			/* Read-only after init. */
+
+	/* Guarded by pool->lock. */
+	struct tp_list idle;		/* in pool->idle while it sleeps */
+	struct tp_cond wake;		/* what it sleeps on */
+	bool woken;			/* somebody has chosen it */
+	unsigned suspensions;		/* reasons why it does not compute */
+
+	/* Used by its own thread only. */
+	TP_CALLBACK_INSTANCE *instance;	/* what it runs now, or NULL */
+	struct tp_object *doomed;	/* to be freed outside the lock */
+
+	/*
+	 * Held by whoever is about to signal `wake` after it has dropped
+	 * the pool lock: the worker takes it once before it ends.
+	 */
+	struct tp_mutex last_moments;
+};
+
+/* What the factory knows when it decides. All but the flag: threads. */
+struct tp_census {
+	unsigned minimum, maximum, processors;
+	unsigned total;			/* workers, those being made too */
+	unsigned starting;		/* of them: being made */
+	unsigned idle;			/* of them: asleep */
+	unsigned suspended;		/* of them: long or blocked */
+	unsigned long queued;		/* posts that wait for a worker */
+	bool stalled;			/* the head of the queue stood still */
+};
+
+/* pool.c */
+DWORD tp_pool_bind(TP_POOL *pool);
+void tp_pool_unbind_locked(TP_POOL *pool);
+TP_POOL *tp_pool_default(void);
+void tp_pool_wake_and_unlock(TP_POOL *pool);
+void tp_pool_attend(TP_POOL *pool);
+bool tp_pool_unref_locked(TP_POOL *pool);
+void tp_pool_free(TP_POOL *pool);
+
+/* queue.c: all under the pool lock */
+void tp_queue_init(struct tp_queue *queue);
+bool tp_queue_startable_locked(const TP_POOL *pool);
+void tp_queue_add_locked(struct tp_object *object);
+struct tp_object *tp_queue_take_locked(TP_POOL *pool);
+unsigned tp_queue_drop_locked(struct tp_object *object);
+
+/* factory.c */
+int tp_factory_policy(const struct tp_census *census);
+unsigned tp_factory_reserve_locked(TP_POOL *pool);
+bool tp_factory_superfluous_locked(TP_POOL *pool);
+DWORD tp_factory_make(TP_POOL *pool, unsigned threads);
+
+/* worker.c */
+void *tp_worker_main(void *pool);
+
+#endif /* POOL_H */

@@ -1,0 +1,452 @@
+/* harness.c - gates, tallies, injected failures, and what is left behind */
+/* SPDX-License-Identifier: MIT */
+/*
+ * See harness.h for what each function promises. The functions named
+ * __wrap_... take the place of malloc and its family and of pthread_create
+ * in every object of a test program (ld --wrap): they count, fail when told
+ * to, and else call the real ones.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+#define WATCHDOG	60	/* seconds; ends a test that hangs */
+#define PATIENCE	20	/* seconds; for what a test left behind */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *pointer);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+	void *(*body)(void *), void *argument);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *pointer);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+	void *(*body)(void *), void *argument);
+
+/* ---- Counting and failing ----------------------------------------------- */
+
+/* Relaxed would do: each is a counter of its own. The default is simpler. */
+static atomic_ulong allocations_live, allocations_made;
+static atomic_ulong threads_live, threads_made;
+static atomic_bool allocations_fail, threads_fail;
+static atomic_ulong allocation_to_fail, thread_to_fail;	/* 0: none */
+
+/* One more request: is it one that has to fail? */
+static bool
+must_fail(atomic_bool *all, atomic_ulong *number, atomic_ulong *made)
+{
+	unsigned long n = atomic_fetch_add(made, 1) + 1;
+
+	return atomic_load(all) || n == atomic_load(number);
+}
+
+static void *
+count(void *allocated)
+{
+	if (allocated != NULL)
+		atomic_fetch_add(&allocations_live, 1);
+	return allocated;
+}
+
+static bool
+allocation_fails(void)
+{
+	return must_fail(&allocations_fail, &allocation_to_fail,
+		&allocations_made);
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return allocation_fails() ? NULL : count(__real_malloc(size));
+}
+
+void *
+__wrap_calloc(size_t number, size_t size)
+{
+	return allocation_fails() ? NULL :
+		count(__real_calloc(number, size));
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+	void *new;
+
+	if (allocation_fails())
+		return NULL;
+	new = __real_realloc(old, size);
+	return old == NULL ? count(new) : new;
+}
+
+void
+__wrap_free(void *pointer)
+{
+	if (pointer != NULL)
+		atomic_fetch_sub(&allocations_live, 1);
+	__real_free(pointer);
+}
+
+struct thread_start {
+	void *(*body)(void *);
+	void *argument;
+};
+
+static void
+count_end(void *unused)
+{
+	(void)unused;
+	atomic_fetch_sub(&threads_live, 1);
+}
+
+static void *
+counted_thread(void *argument)
+{
+	struct thread_start start = *(struct thread_start *)argument;
+	void *result;
+
+	__real_free(argument);
+	pthread_cleanup_push(count_end, NULL);	/* pthread_exit runs it too */
+	result = start.body(start.argument);
+	pthread_cleanup_pop(1);
+	return result;
+}
+
+int
+__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+	void *(*body)(void *), void *argument)
+{
+	struct thread_start *start;
+	int error;
+
+	if (must_fail(&threads_fail, &thread_to_fail, &threads_made))
+		return EAGAIN;
+	start = __real_malloc(sizeof(*start));
+	if (start == NULL)
+		return EAGAIN;
+	*start = (struct thread_start){ body, argument };
+	atomic_fetch_add(&threads_live, 1);
+	error = __real_pthread_create(thread, attr, counted_thread, start);
+	if (error != 0) {
+		atomic_fetch_sub(&threads_live, 1);
+		__real_free(start);
+	}
+	return error;
+}
+
+void
+fail_allocations(bool fail)
+{
+	atomic_store(&allocations_fail, fail);
+}
+
+void
+fail_allocation_number(unsigned long n)
+{
+	atomic_store(&allocation_to_fail,
+		n == 0 ? 0 : atomic_load(&allocations_made) + n);
+}
+
+void
+fail_threads(bool fail)
+{
+	atomic_store(&threads_fail, fail);
+}
+
+void
+fail_thread_number(unsigned long n)
+{
+	atomic_store(&thread_to_fail,
+		n == 0 ? 0 : atomic_load(&threads_made) + n);
+}
+
+unsigned long
+live_allocations(void)
+{
+	return atomic_load(&allocations_live);
+}
+
+unsigned long
+live_threads(void)
+{
+	return atomic_load(&threads_live);
+}
+
+unsigned long
+made_threads(void)
+{
+	return atomic_load(&threads_made);
+}
+
+unsigned long
+made_allocations(void)
+{
+	return atomic_load(&allocations_made);
+}
+
+/* ---- Gates and tallies ---------------------------------------------------- */
+
+void
+gate_wait(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->waiting++;
+	pthread_cond_broadcast(&gate->cond);
+	while (!gate->open)
+		pthread_cond_wait(&gate->cond, &gate->mutex);
+	gate->waiting--;
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void
+gate_open(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->open = true;
+	pthread_cond_broadcast(&gate->cond);
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void
+gate_await_waiting(struct gate *gate, unsigned threads)
+{
+	pthread_mutex_lock(&gate->mutex);
+	while (gate->waiting < threads)
+		pthread_cond_wait(&gate->cond, &gate->mutex);
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+unsigned long
+tally_add(struct tally *tally)
+{
+	unsigned long now;
+
+	pthread_mutex_lock(&tally->mutex);
+	now = ++tally->count;
+	pthread_cond_broadcast(&tally->cond);
+	pthread_mutex_unlock(&tally->mutex);
+	return now;
+}
+
+unsigned long
+tally_read(struct tally *tally)
+{
+	unsigned long now;
+
+	pthread_mutex_lock(&tally->mutex);
+	now = tally->count;
+	pthread_mutex_unlock(&tally->mutex);
+	return now;
+}
+
+void
+tally_await(struct tally *tally, unsigned long number)
+{
+	pthread_mutex_lock(&tally->mutex);
+	while (tally->count < number)
+		pthread_cond_wait(&tally->cond, &tally->mutex);
+	pthread_mutex_unlock(&tally->mutex);
+}
+
+static void
+look_away(void)
+{
+	struct timespec briefly = { 0, 1000000 };
+
+	nanosleep(&briefly, NULL);
+}
+
+void
+await(bool (*condition)(void *argument), void *argument)
+{
+	while (!condition(argument))
+		look_away();
+}
+
+void
+private_pool_open(struct private_pool *private, DWORD minimum,
+	DWORD maximum)
+{
+	private->pool = CreateThreadpool(NULL);
+	ck_assert_ptr_nonnull(private->pool);
+	SetThreadpoolThreadMaximum(private->pool, maximum);
+	ck_assert(SetThreadpoolThreadMinimum(private->pool, minimum));
+	InitializeThreadpoolEnvironment(&private->environ);
+	SetThreadpoolCallbackPool(&private->environ, private->pool);
+}
+
+void
+private_pool_close(struct private_pool *private)
+{
+	DestroyThreadpoolEnvironment(&private->environ);
+	CloseThreadpool(private->pool);
+}
+
+/* ---- What a test has left behind ------------------------------------------- */
+
+static unsigned long allocations_before;
+static unsigned descriptors_before;
+
+static unsigned
+entries(const char *folder)
+{
+	DIR *directory = opendir(folder);
+	unsigned number = 0;
+
+	if (directory == NULL)
+		return 0;	/* a system without /proc */
+	while (readdir(directory) != NULL)
+		number++;
+	closedir(directory);
+	return number;
+}
+
+/* The name of a thread of the pool that must not outlive a test, or NULL. */
+static const char *
+thread_left(void)
+{
+	static char name[32];
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *task;
+	bool found = false;
+
+	while (tasks != NULL && !found && (task = readdir(tasks)) != NULL) {
+		char path[300];
+		FILE *comm;
+
+		snprintf(path, sizeof(path), "/proc/self/task/%s/comm",
+			task->d_name);
+		comm = fopen(path, "r");
+		if (comm == NULL)
+			continue;
+		if (fgets(name, sizeof(name), comm) != NULL)
+			found = strncmp(name, "tp-", 3) == 0 &&
+				strncmp(name, "tp-default", 10) != 0 &&
+				strncmp(name, "tp-dispatch", 11) != 0;
+		fclose(comm);
+	}
+	if (tasks != NULL)
+		closedir(tasks);
+	return found ? name : NULL;
+}
+
+static void
+note_before(void)
+{
+	/*
+	 * The default pool may keep threads, but not the test: its own
+	 * leftovers are told apart by what there was before it.
+	 */
+	allocations_before = live_allocations();
+	descriptors_before = entries("/proc/self/fd");
+}
+
+static void
+check_nothing_left(void)
+{
+	time_t start = time(NULL);
+
+	fail_allocations(false);
+	fail_threads(false);
+	while (thread_left() != NULL ||
+	       live_allocations() != allocations_before) {
+		if (time(NULL) - start > PATIENCE)
+			break;
+		look_away();
+	}
+	ck_assert_msg(thread_left() == NULL,
+		"left behind: a thread named %s", thread_left());
+	ck_assert_msg(live_allocations() == allocations_before,
+		"left behind: %ld allocations",
+		(long)(live_allocations() - allocations_before));
+	ck_assert_msg(entries("/proc/self/fd") == descriptors_before,
+		"left behind: descriptors");
+}
+
+/* ---- Suites -------------------------------------------------------------------- */
+
+TCase *
+harness_case(Suite *suite, const char *name)
+{
+	TCase *tcase = tcase_create(name);
+
+	tcase_set_timeout(tcase, WATCHDOG);
+	tcase_add_checked_fixture(tcase, note_before, check_nothing_left);
+	suite_add_tcase(suite, tcase);
+	return tcase;
+}
+
+int
+harness_run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	const char *results = getenv("TEST_RESULTS");
+	int failed;
+
+	if (results != NULL)
+		srunner_set_tap(runner, results);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* ---- Programs that are expected to be reported --------------------------------- */
+
+static void
+run_scene(void (*scene)(void *argument), void *argument, int report)
+{
+	struct rlimit no_core = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	alarm(WATCHDOG / 2);
+	dup2(report, STDERR_FILENO);
+	scene(argument);
+	_exit(0);
+}
+
+const char *
+report_of(void (*scene)(void *argument), void *argument, bool aborts)
+{
+	static char report[4096];
+	size_t length = 0;
+	ssize_t got;
+	int ends[2], status;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		run_scene(scene, argument, ends[1]);
+	close(ends[1]);
+	while (length < sizeof(report) - 1 && (got = read(ends[0],
+	       report + length, sizeof(report) - 1 - length)) > 0)
+		length += (size_t)got;
+	close(ends[0]);
+	report[length] = '\0';
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	if (aborts)
+		ck_assert_msg(WIFSIGNALED(status) &&
+			WTERMSIG(status) == SIGABRT,
+			"expected abort, got status %d and: %s", status,
+			report);
+	else
+		ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+			"expected an end by itself, got status %d and: %s",
+			status, report);
+	return report;
+}
