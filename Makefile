@@ -84,8 +84,7 @@ endef
 SANITIZE = -fno-omit-frame-pointer -O1
 $(eval $(call variant,obj,$(CC),-DTP_CHECK=1))
 $(eval $(call variant,release,$(CC),-DTP_CHECK=0 -fPIC))
-$(eval $(call variant,asan,$(CC),$(SANITIZE) -fsanitize=address))
-$(eval $(call variant,ubsan,$(CC),$(SANITIZE) -fsanitize=undefined \
+$(eval $(call variant,asan,$(CC),$(SANITIZE) -fsanitize=address,undefined \
   -fno-sanitize-recover=all))
 $(eval $(call variant,tsan,$(CC),$(SANITIZE) -fsanitize=thread))
 $(eval $(call variant,clang,$(CLANG),))
@@ -141,14 +140,39 @@ install: lib	## install header and libraries (DESTDIR, PREFIX)
 
 # --- Tests -----------------------------------------------------------------------
 
-# One suite: make test-work. All: make test.
-.PHONY: test
-test: $(SUITES:%=test-%)	## run the Check suites
+.PHONY: check check-all test asan tsan clang check-house check-install
+check:	## everything that needs no more than README's packages
+	@sh tests/check.sh '$(MAKE)'
+
+check-all:	## also what takes long, or needs clang, musl and Wine
+	@sh tests/check.sh '$(MAKE)' all
+
+test: $(SUITES:%=test-%)	## run the Check suites; one alone: test-work
 
 RESULTS = build/results
 test-%: build/obj/suite/%
 	@mkdir -p $(RESULTS)
 	@TEST_RESULTS=$(RESULTS)/$*.tap ./$<
+
+# The suites again: address and undefined-behaviour sanitizer with leaks, thread
+# sanitizer, and the other compiler.
+asan: $(SUITES:%=asan-%)	## the suites under ASan, LSan and UBSan
+tsan: $(SUITES:%=tsan-%)	## the suites under TSan
+clang: $(SUITES:%=clang-%) $(PROGRAMS:%=build/clang/bin/%) ## with clang
+
+asan-%: build/asan/suite/%
+	@ASAN_OPTIONS=detect_leaks=1 ./$<
+tsan-%: build/tsan/suite/%
+	@TSAN_OPTIONS=halt_on_error=1 ./$<
+clang-%: build/clang/suite/%
+	@./$<
+
+check-house:	## who includes whom, which file names which
+	@sh tests/house.sh
+
+# What `make install` puts down is enough to build and run a program.
+check-install: lib
+	@sh tests/install.sh '$(MAKE)' '$(CC)'
 
 # --- Rules -----------------------------------------------------------------------
 
@@ -442,3 +466,11 @@ $(BENCH)/wine.exe: tests/bench/bench_win32.c tests/bench/bench.c \
 
 # --- Other systems: musl, Windows ------------------------------------------------
 
+# The chapters' programs must print elsewhere what they print here: the same
+# lines, in any order (book/run.sh has run them here).
+.PHONY: musl wine
+musl: $(PROGRAMS:%=build/run/%.out)	## the programs with musl's libc
+	@sh tests/elsewhere.sh musl '$(MAKE)' $(PROGRAMS)
+
+wine: $(PROGRAMS:%=build/run/%.out)	## the programs on the real API, by Wine
+	@sh tests/elsewhere.sh wine '$(MINGW)' $(PROGRAMS)

@@ -1,0 +1,79 @@
+#!/bin/sh
+# elsewhere.sh - the chapters' programs on another system print the same
+# SPDX-License-Identifier: MIT
+#
+# Usage: sh tests/elsewhere.sh musl MAKE PROGRAM...
+#        sh tests/elsewhere.sh wine COMPILER PROGRAM...
+#
+# PROGRAM: CHAPTER/NAME; build/run/CHAPTER/NAME.out is what it printed here.
+# musl: the program and the pool, built with musl-gcc. wine: the program alone,
+# built with mingw-w64 against the real <windows.h>, run by Wine on Windows'
+# own thread pool as Wine implements it. The lines are compared as a bag.
+#
+# Says what is missing, and passes, where the tools are not installed; but
+# fails then if ELSEWHERE=required.
+
+system=$1
+tool=$2
+shift 2
+passed=0
+failed=0
+
+missing() {
+	echo "$system: skipped, $1 is not installed"
+	[ "${ELSEWHERE:-}" != required ]
+	exit
+}
+
+has() {
+	command -v "$1" >/dev/null || missing "$1"
+}
+
+# build_musl PROGRAM / run_musl PROGRAM, and the same for wine
+build_musl() {
+	$tool --no-print-directory "build/musl/bin/$1" >/dev/null
+}
+run_musl() {
+	timeout 60 "build/musl/bin/$1"
+}
+build_wine() {
+	mkdir -p "build/wine/${1%/*}"
+	$tool -std=c11 -Wall -Wextra -Werror -Iref -o "build/wine/$1.exe" \
+		"chapters/$1.c"
+}
+run_wine() {
+	timeout 60 "$wine" "build/wine/$1.exe" | tr -d '\r'
+}
+
+case $system in
+musl)
+	has musl-gcc
+	;;
+wine)
+	has "$tool"
+	for wine in wine wine64 /usr/lib/wine/wine64; do
+		command -v $wine >/dev/null && break
+	done
+	has $wine
+	WINEDEBUG=-all
+	WINEPREFIX=$PWD/build/wine/prefix
+	export WINEDEBUG WINEPREFIX
+	mkdir -p build/wine
+	;;
+esac
+
+for program in "$@"; do
+	sort "build/run/$program.out" >build/here.bag
+	if build_$system "$program" &&
+	    run_$system "$program" >build/there.out </dev/null &&
+	    sort build/there.out | cmp -s - build/here.bag; then
+		passed=$((passed + 1))
+		echo "$system: $program prints the same"
+	else
+		failed=$((failed + 1))
+		echo "$system: $program FAILED; what it printed:"
+		sort build/there.out | diff build/here.bag - | head -n 20
+	fi
+done
+echo "$system: $passed passed, $failed failed"
+[ $failed -eq 0 ]
