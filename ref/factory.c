@@ -83,7 +83,6 @@ tp_factory_reserve_locked(TP_POOL *pool)
 	int wanted = pool->finished ? 0 : tp_factory_policy(&census);
 	unsigned threads = wanted > 0 ? (unsigned)wanted : 0;
 
-	pool->stalled = false;
 	pool->total += threads;
 	pool->starting += threads;
 	pool->waking += threads;

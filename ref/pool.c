@@ -262,6 +262,24 @@ must_arm_locked(TP_POOL *pool)
 	return true;
 }
 
+/* Makes threads that are counted already, and gives up the caller's ref. */
+static void
+grow(TP_POOL *pool, unsigned threads)
+{
+	DWORD error = tp_factory_make(pool, threads);
+	bool arm, last;
+
+	tp_lock(&pool->lock);
+	/* Refused: it must be tried again, even if nobody posts any more. */
+	arm = error != 0 && must_arm_locked(pool);
+	last = tp_pool_unref_locked(pool);
+	tp_unlock(&pool->lock);
+	if (arm)
+		arm_stall(pool);
+	else if (last)
+		tp_pool_free(pool);
+}
+
 /*
  * Called when there may be more to start than before: after a post, after a
  * callback was taken, when a worker blocks or the maximum rises. Wakes one
@@ -284,7 +302,10 @@ tp_pool_wake_and_unlock(TP_POOL *pool)
 		if (worker == NULL)
 			threads = tp_factory_reserve_locked(pool);
 	}
+	pool->stalled = false;
 	arm = must_arm_locked(pool);
+	if (threads > 0)
+		pool->refs++;
 	if (worker != NULL)
 		tp_lock(&worker->last_moments);
 	tp_unlock(&pool->lock);
@@ -292,9 +313,8 @@ tp_pool_wake_and_unlock(TP_POOL *pool)
 		tp_cond_signal(&worker->wake);
 		tp_unlock(&worker->last_moments);
 	}
-	/* Either of these keeps the pool alive by a count of its own. */
 	if (threads > 0)
-		(void)tp_factory_make(pool, threads);
+		grow(pool, threads);
 	if (arm)
 		arm_stall(pool);
 }
