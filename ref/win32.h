@@ -33,6 +33,11 @@ extern "C" {
 #define CALLBACK
 #define APIENTRY
 #define WINBASEAPI
+#ifdef __GNUC__
+#define DECLSPEC_NORETURN __attribute__((noreturn))
+#else
+#define DECLSPEC_NORETURN
+#endif
 
 /* ---- Types ------------------------------------------------------------ */
 
@@ -279,7 +284,7 @@ typedef LPTHREAD_START_ROUTINE PTHREAD_START_ROUTINE;
 HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES lpThreadAttributes,
 	SIZE_T dwStackSize, LPTHREAD_START_ROUTINE lpStartAddress,
 	LPVOID lpParameter, DWORD dwCreationFlags, LPDWORD lpThreadId);
-VOID WINAPI ExitThread(DWORD dwExitCode);
+DECLSPEC_NORETURN VOID WINAPI ExitThread(DWORD dwExitCode);
 BOOL WINAPI GetExitCodeThread(HANDLE hThread, LPDWORD lpExitCode);
 BOOL WINAPI TerminateThread(HANDLE hThread, DWORD dwExitCode);
 HANDLE WINAPI GetCurrentThread(VOID);
