@@ -1,0 +1,262 @@
+/* cage.c - what a check may do to the machine, and the end of all it began */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A submission is a program that somebody else has written. What keeps it
+ * from harm, best first; cage_choose finds out which of these there are:
+ *
+ *	a throw-away user	if the grader runs as root: the check can
+ *				touch no process and no file but its own
+ *	Landlock		Linux from 5.13: no file outside the scratch
+ *				folder can be changed; from 6.12 no signal
+ *				can leave either
+ *	limits			memory, processes, file size, processor
+ *				time, no core files: always
+ *
+ * When a check is over, everything it has started is killed: its process
+ * group; the throw-away user's processes; and, since the grader is the
+ * reaper of all orphans below it, whatever left the group.
+ */
+#ifdef __linux__
+#define _GNU_SOURCE		/* setgroups, syscall */
+#endif
+
+#include "cage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#include "process.h"
+
+#define MIB ((rlim_t)1 << 20)
+
+/* ---- Landlock ------------------------------------------------------------ */
+
+#if defined(__linux__) && defined(SYS_landlock_create_ruleset)
+
+/* As the kernel defines them; the headers of older systems do not. */
+struct ruleset {
+	uint64_t files;
+	uint64_t net;
+	uint64_t scoped;
+};
+
+struct beneath {
+	uint64_t allowed;
+	int32_t folder;
+} __attribute__((packed));
+
+enum {
+	LL_WRITE = 1 << 1,
+	LL_CHANGES = LL_WRITE | 0x1ff0,	/* remove_dir to make_sym */
+	LL_REFER = 1 << 13,		/* from version 2 */
+	LL_TRUNCATE = 1 << 14,		/* from version 3 */
+	LL_SCOPE_SIGNAL = 1 << 1	/* from version 6 */
+};
+
+static int
+landlock_version(void)
+{
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+
+	return version < 0 ? 0 : (int)version;
+}
+
+static bool
+allow(long rules, const char *path, uint64_t what)
+{
+	struct beneath beneath = { what, open(path, O_PATH | O_CLOEXEC) };
+	bool ok = beneath.folder >= 0 && syscall(SYS_landlock_add_rule,
+		rules, 1, &beneath, 0) == 0;
+
+	close(beneath.folder);
+	return ok;
+}
+
+static bool
+landlock_enter(int version, const char *scratch)
+{
+	struct ruleset ruleset = { LL_CHANGES, 0, 0 };
+	size_t size = sizeof(ruleset.files);
+	bool ok;
+	long rules;
+
+	if (version >= 2)
+		ruleset.files |= LL_REFER;
+	if (version >= 3)
+		ruleset.files |= LL_TRUNCATE;
+	if (version >= 6) {
+		ruleset.scoped = LL_SCOPE_SIGNAL;
+		size = sizeof(ruleset);
+	}
+	rules = syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
+	ok = rules >= 0 && allow(rules, scratch, ruleset.files) &&
+		allow(rules, "/dev/null", ruleset.files &
+			(LL_WRITE | LL_TRUNCATE)) &&
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+		syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+	close((int)rules);
+	return ok;
+}
+
+#else
+
+static int
+landlock_version(void)
+{
+	return 0;
+}
+
+static bool
+landlock_enter(int version, const char *scratch)
+{
+	(void)version;
+	(void)scratch;
+	return true;
+}
+
+#endif
+
+/* ---- The throw-away user --------------------------------------------------- */
+
+static bool
+become(uid_t uid)
+{
+#ifdef __linux__
+	return setgroups(0, NULL) == 0 && setgid((gid_t)uid) == 0 &&
+		setuid(uid) == 0;
+#else
+	(void)uid;
+	return false;
+#endif
+}
+
+/* Runs body in a child of its own; true if the child says so. */
+static bool
+in_child(bool (*body)(uid_t uid), uid_t uid)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(body(uid) ? EXIT_SUCCESS : EXIT_FAILURE);
+	while (pid > 0 && waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return false;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool
+kill_all_of(uid_t uid)
+{
+	return become(uid) && (kill(-1, SIGKILL) == 0 || errno == ESRCH);
+}
+
+/* ---- Interface ------------------------------------------------------------- */
+
+void
+cage_choose(struct cage *cage, bool sanitizer)
+{
+	cage->sanitizer = sanitizer;
+	cage->uid = 60000 + (uid_t)(getpid() % 5000);
+	cage->own_user = geteuid() == 0 && in_child(become, cage->uid);
+	cage->landlock = landlock_version();
+	cage->processes = 256;
+	if (!cage->own_user)
+		cage->processes += process_threads_of_user(getuid());
+#ifdef __linux__
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
+/* The limit asked for, or the present one if that is lower. */
+static const struct rlimit *
+lower(struct rlimit *limits, rlim_t value)
+{
+	if (limits->rlim_max == RLIM_INFINITY || limits->rlim_max > value)
+		limits->rlim_max = value;
+	limits->rlim_cur = limits->rlim_max;
+	return limits;
+}
+
+/* A macro, because the type of `what` differs between systems. */
+#define LIMIT(what, value) \
+	(getrlimit(what, &limits) == 0 && \
+	setrlimit(what, lower(&limits, value)) == 0)
+
+bool
+cage_enter(const struct cage *cage, const char *scratch)
+{
+	struct rlimit limits;
+	bool ok = LIMIT(RLIMIT_CORE, 0) && LIMIT(RLIMIT_CPU, 15) &&
+		LIMIT(RLIMIT_FSIZE, 16 * MIB) && LIMIT(RLIMIT_NOFILE, 1024) &&
+		LIMIT(RLIMIT_STACK, 2 * MIB);
+
+	if (!cage->sanitizer)
+		ok = ok && LIMIT(RLIMIT_DATA, 1024 * MIB);
+#ifdef RLIMIT_NPROC
+	ok = ok && LIMIT(RLIMIT_NPROC, cage->processes);
+#endif
+	if (cage->own_user)
+		ok = ok && chown(scratch, cage->uid, (gid_t)cage->uid) == 0;
+	ok = ok && chdir(scratch) == 0;
+	if (cage->own_user)
+		ok = ok && become(cage->uid);
+	if (cage->landlock > 0)
+		ok = ok && landlock_enter(cage->landlock, ".");
+	return ok;
+}
+
+static void
+stop(pid_t pid)
+{
+	kill(pid, SIGSTOP);
+}
+
+static void
+end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+}
+
+void
+cage_end(const struct cage *cage, pid_t group)
+{
+	struct timespec pause = { 0, 2000000 };
+
+	if (cage->own_user)
+		in_child(kill_all_of, cage->uid);
+	kill(-group, SIGKILL);
+	for (int round = 0; round < 1000; round++) {
+		pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+		if (pid == -1 && errno == ECHILD)
+			return;
+		if (pid > 0)
+			continue;
+		process_each(group, getpid(), stop);
+		process_each(group, getpid(), end);
+		nanosleep(&pause, NULL);
+	}
+}
+
+void
+cage_describe(const struct cage *cage, char *text, size_t size)
+{
+	snprintf(text, size, "limits%s%s%s",
+		cage->own_user ? ", a throw-away user" : "",
+		cage->landlock > 0 ? ", Landlock (files)" : "",
+		cage->landlock >= 6 ? ", Landlock (signals)" : "");
+}

@@ -1,0 +1,28 @@
+/* process.h - looking at a process from outside */
+/* SPDX-License-Identifier: MIT */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct look {
+	bool asleep;		/* every thread, of its group's processes too */
+	unsigned long threads;
+	unsigned long switches;	/* how often its threads were scheduled */
+	long cpu_ms;		/* processor time it has used */
+};
+
+/* Looks at a process; false where that cannot be done. */
+bool process_look(pid_t pid, struct look *look);
+
+/* Threads of all processes of this user. */
+unsigned long process_threads_of_user(uid_t uid);
+
+/*
+ * Calls each for every process whose group or whose parent is the one
+ * given.
+ */
+void process_each(pid_t group, pid_t parent, void (*each)(pid_t pid));
+
+#endif /* PROCESS_H */

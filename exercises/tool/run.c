@@ -1,0 +1,433 @@
+/* run.c - runs one check in a process of its own, and gives the verdict */
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage: run [-m plain|memory|quiescence] -d SCRATCH -o OUTPUT PROGRAM CHECK
+ *
+ * Prints two lines: the verdict (pass, fail, timeout or error), a tab and
+ * the reason; and what may differ from run to run: wall clock and processor
+ * time in milliseconds, the largest memory in KiB, what protected the
+ * machine. What the check printed goes to OUTPUT, up to a limit.
+ *
+ * The verdict does not depend on the speed of the machine. A check is ended
+ * when nothing in it has run for STILL looks in a row, or when it has used
+ * CPU_MS of processor time; the wall clock alone yields only an error, the
+ * grader's own, and a second attempt.
+ *
+ * Interface of the check's program: see suite.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cage.h"
+#include "process.h"
+#include "words.h"
+
+#define LOOK_MS 100
+#define STILL 20		/* looks */
+#define CPU_MS 10000
+#define WALL_MS 120000
+#define KEPT 65536		/* bytes of output */
+#define TOO_MUCH (16ul << 20)	/* bytes of output */
+
+extern char **environ;
+
+struct text {
+	char bytes[KEPT + 1];
+	size_t used;
+	unsigned long seen;	/* bytes, kept or not */
+};
+
+struct run {
+	/* Read-only once started. */
+	const char *mode, *scratch, *output, *program, *check;
+	struct cage cage;
+	char password[40];
+	pid_t pid;
+	long begun;		/* milliseconds */
+
+	int channel, printed;	/* -1: at its end */
+	struct text result, text;
+	struct look last;
+	unsigned still;		/* looks in a row */
+
+	int status;
+	struct rusage usage;
+	const char *verdict;	/* NULL: none yet */
+	char reason[1024];
+};
+
+static void
+die(const char *what)
+{
+	fprintf(stderr, "run: %s: %s\n", what, strerror(errno));
+	exit(3);
+}
+
+static long
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+decide(struct run *run, const char *verdict, const char *reason)
+{
+	if (run->verdict != NULL)
+		return;
+	run->verdict = verdict;
+	snprintf(run->reason, sizeof(run->reason), "%s", reason);
+}
+
+/* ---- Starting -------------------------------------------------------------- */
+
+static void
+choose_password(char *password, int *channel)
+{
+	unsigned char random[17];
+	int file = open("/dev/urandom", O_RDONLY);
+
+	if (file < 0 || read(file, random, sizeof(random)) != sizeof(random))
+		die("/dev/urandom");
+	close(file);
+	for (int i = 0; i < 16; i++)
+		sprintf(password + 2 * i, "%02x", random[i]);
+	*channel = 100 + random[16];
+}
+
+static void
+set_environment(void)
+{
+	static char *empty[] = { NULL };
+
+	environ = empty;
+	setenv("PATH", "/usr/bin:/bin", 1);
+	setenv("LC_ALL", "C", 1);
+	setenv("TMPDIR", ".", 1);
+	setenv("ASAN_OPTIONS", "exitcode=77:detect_leaks=1:"
+		"leak_check_at_exit=0:hard_rss_limit_mb=1024:"
+		"detect_stack_use_after_return=1:handle_abort=0", 1);
+}
+
+/* In the child. Returns only if something fails. */
+static void
+become_check(struct run *run, int program, int control, int channel,
+	int printed, int number)
+{
+	char *arguments[] = { "check", NULL };
+	int nothing = open("/dev/null", O_RDONLY);
+
+	setsid();
+	if (dup2(nothing, 0) < 0 || dup2(printed, 1) < 0 ||
+	    dup2(printed, 2) < 0 || dup2(channel, number) < 0 ||
+	    dup2(program, number + 1) < 0 || dup2(control, 3) < 0 ||
+	    fcntl(number + 1, F_SETFD, FD_CLOEXEC) != 0)
+		return;
+	for (int fd = 4; fd < 1024; fd++)
+		if (fd != number && fd != number + 1)
+			close(fd);
+	set_environment();
+	if (cage_enter(&run->cage, run->scratch))
+		fexecve(number + 1, arguments, environ);
+}
+
+static void
+start(struct run *run)
+{
+	int control[2], channel[2], printed[2], number, program;
+	char line[300];
+
+	choose_password(run->password, &number);
+	program = open(run->program, O_RDONLY);
+	if (program < 0)
+		die(run->program);
+	if (pipe(control) != 0 || pipe(channel) != 0 || pipe(printed) != 0)
+		die("pipe");
+	run->begun = now_ms();
+	run->pid = fork();
+	if (run->pid == -1)
+		die("fork");
+	if (run->pid == 0) {
+		become_check(run, program, control[0], channel[1],
+			printed[1], number);
+		_exit(121);
+	}
+	close(program);
+	close(control[0]);
+	close(channel[1]);
+	close(printed[1]);
+	snprintf(line, sizeof(line), "%s %d %s %s\n", run->password, number,
+		run->mode, run->check);
+	if (write(control[1], line, strlen(line)) != (ssize_t)strlen(line))
+		die("control");
+	close(control[1]);
+	run->channel = channel[0];
+	run->printed = printed[0];
+	fcntl(run->channel, F_SETFL, O_NONBLOCK);
+	fcntl(run->printed, F_SETFL, O_NONBLOCK);
+}
+
+/* ---- Watching -------------------------------------------------------------- */
+
+/* Takes what there is; keeps the first KEPT bytes. */
+static void
+drain(int *fd, struct text *text)
+{
+	char bytes[4096];
+	ssize_t length;
+
+	while (*fd >= 0) {
+		length = read(*fd, bytes, sizeof(bytes));
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0 && errno == EAGAIN)
+			return;
+		if (length <= 0) {
+			close(*fd);
+			*fd = -1;
+			return;
+		}
+		for (ssize_t i = 0; i < length; i++)
+			if (text->used < KEPT)
+				text->bytes[text->used++] =
+					bytes[i] == '\0' ? '?' : bytes[i];
+		text->bytes[text->used] = '\0';
+		text->seen += (unsigned long)length;
+		if (text->seen > TOO_MUCH)
+			return;
+	}
+}
+
+/* The text of the last line "PASSWORD WORD text", or NULL. */
+static const char *
+last_message(const struct run *run, const char *word)
+{
+	static char text[900];
+	const char *line = run->result.bytes, *found = NULL;
+	size_t key = strlen(run->password), length = strlen(word);
+
+	for (; line != NULL && *line != '\0'; line = strchr(line, '\n'),
+	    line += line != NULL)
+		if (strncmp(line, run->password, key) == 0 &&
+		    strncmp(line + key + 1, word, length) == 0 &&
+		    line[key + 1 + length] == ' ')
+			found = line + key + length + 2;
+	if (found == NULL)
+		return NULL;
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(found, "\n"),
+		found);
+	return text;
+}
+
+static void
+decide_hang(struct run *run)
+{
+	char reason[sizeof(run->reason)];
+	const char *text = last_message(run, "left");
+
+	if (text != NULL) {
+		snprintf(reason, sizeof(reason), "left behind: %s", text);
+		decide(run, "fail", reason);
+		return;
+	}
+	text = last_message(run, "await");
+	if (text != NULL && *text != '\0')
+		snprintf(reason, sizeof(reason), "nothing runs any more, "
+			"while the check waits for %s", text);
+	else
+		snprintf(reason, sizeof(reason), "nothing runs any more: "
+			"every thread waits for another");
+	decide(run, "timeout", reason);
+}
+
+static void
+look(struct run *run)
+{
+	struct look look;
+
+	if (now_ms() - run->begun > WALL_MS)
+		decide(run, "error", "the check did not end, neither hung "
+			"nor busy: the machine may be overloaded");
+	if (run->text.seen > TOO_MUCH)
+		decide(run, "fail", "printed more than 16 MiB");
+	if (!process_look(run->pid, &look))
+		return;
+	if (look.cpu_ms > CPU_MS)
+		decide(run, "timeout", "used ten seconds of processor time "
+			"and did not end");
+	if (look.asleep && look.switches == run->last.switches &&
+	    look.threads == run->last.threads)
+		run->still++;
+	else
+		run->still = 0;
+	run->last = look;
+	if (run->still >= STILL)
+		decide_hang(run);
+}
+
+static void
+watch(struct run *run)
+{
+	long looked = now_ms();
+	pid_t ended;
+
+	while (run->verdict == NULL) {
+		struct pollfd fds[2] = {
+			{ run->channel, POLLIN, 0 },
+			{ run->printed, POLLIN, 0 },
+		};
+
+		poll(fds, 2, run->channel < 0 && run->printed < 0 ? 2 :
+			LOOK_MS);
+		drain(&run->channel, &run->result);
+		drain(&run->printed, &run->text);
+		ended = wait4(run->pid, &run->status, WNOHANG, &run->usage);
+		if (ended == run->pid)
+			return;
+		if (now_ms() - looked >= LOOK_MS ||
+		    run->text.seen > TOO_MUCH) {
+			look(run);
+			looked = now_ms();
+		}
+	}
+	kill(run->pid, SIGKILL);
+	wait4(run->pid, &run->status, 0, &run->usage);
+}
+
+/* ---- The verdict ------------------------------------------------------------ */
+
+/* Does every line of the result begin with the password? */
+static bool
+forged(const struct run *run)
+{
+	const char *line = run->result.bytes;
+
+	while (*line != '\0') {
+		if (strncmp(line, run->password, strlen(run->password)) != 0)
+			return true;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return false;
+}
+
+static void
+judge(struct run *run)
+{
+	const char *failure = last_message(run, "fail");
+	const char *left;
+	char reason[1024];
+
+	if (forged(run)) {
+		decide(run, "fail",
+			"wrote into the grader's own result channel");
+	} else if (failure != NULL) {
+		decide(run, "fail", failure);
+	} else if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 121) {
+		decide(run, "error", "the check could not be started");
+	} else if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0 ||
+	    last_message(run, "pass") == NULL) {
+		left = last_message(run, "left");
+		if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0
+		    && left != NULL) {
+			snprintf(reason, sizeof(reason), "left behind: %.900s",
+				left);
+			decide(run, "fail", reason);
+		} else if (words_for_end(run->status, run->text.bytes, reason,
+		    sizeof(reason))) {
+			decide(run, "fail", reason);
+		} else {
+			decide(run, "error", "something other than the check "
+				"ended it: too little memory on the machine, "
+				"or LeakSanitizer does not work here");
+		}
+	} else {
+		decide(run, "pass", "");
+	}
+}
+
+static void
+attempt(struct run *run)
+{
+	run->verdict = NULL;
+	run->result.used = run->text.used = 0;
+	run->result.seen = run->text.seen = 0;
+	run->result.bytes[0] = run->text.bytes[0] = '\0';
+	run->still = 0;
+	start(run);
+	watch(run);
+	cage_end(&run->cage, run->pid);
+	drain(&run->channel, &run->result);
+	drain(&run->printed, &run->text);
+	judge(run);
+	if (run->channel >= 0)
+		close(run->channel);
+	if (run->printed >= 0)
+		close(run->printed);
+}
+
+static void
+print_results(struct run *run)
+{
+	char protection[200];
+	FILE *file = fopen(run->output, "w");
+	long cpu = run->usage.ru_utime.tv_sec * 1000 +
+		run->usage.ru_utime.tv_usec / 1000 +
+		run->usage.ru_stime.tv_sec * 1000 +
+		run->usage.ru_stime.tv_usec / 1000;
+
+	if (file == NULL)
+		die(run->output);
+	fwrite(run->text.bytes, 1, run->text.used, file);
+	if (run->text.seen > run->text.used)
+		fprintf(file, "\n[and more: only the first %d bytes are "
+			"kept]\n", KEPT);
+	if (fclose(file) != 0)
+		die(run->output);
+	cage_describe(&run->cage, protection, sizeof(protection));
+	printf("%s\t%s\n", run->verdict, run->reason);
+	printf("%ld\t%ld\t%ld\t%s\n", now_ms() - run->begun, cpu,
+		run->usage.ru_maxrss, protection);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct run run = { .mode = "plain" };
+	int option;
+
+	while ((option = getopt(argc, argv, "m:d:o:")) != -1) {
+		if (option == 'm')
+			run.mode = optarg;
+		else if (option == 'd')
+			run.scratch = optarg;
+		else if (option == 'o')
+			run.output = optarg;
+		else
+			return 2;
+	}
+	if (argc - optind != 2 || run.scratch == NULL || run.output == NULL)
+		return 2;
+	run.program = argv[optind];
+	run.check = argv[optind + 1];
+	signal(SIGPIPE, SIG_IGN);
+	cage_choose(&run.cage, strcmp(run.mode, "memory") == 0);
+	attempt(&run);
+	if (strcmp(run.verdict, "error") == 0)
+		attempt(&run);
+	print_results(&run);
+	return strcmp(run.verdict, "error") == 0 ? 3 : 0;
+}

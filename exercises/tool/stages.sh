@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: MIT
+#
+# stages.sh - the stages of grading one answer; for grade and check.sh
+#
+# Sourced in the project's folder. grade_one sets up and runs everything;
+# the rest are its steps. What they share:
+#
+#	ex	the exercise: 01-work/wait	dir	its folder
+#	answer	the file to be graded		out	where results go
+#	only	the one check to run, or empty	last	the last stage to run
+#	runs	how often the contract is run
+#
+# A function of sh has no variables of its own: those named here are used by
+# the steps as well: one, try, part, pool, source, program, verdict, reason.
+#
+# Every step appends its verdicts to $out/records: stage, name (- for the
+# stage itself), verdict and reason, by tabs.
+
+tool=exercises/tool
+tab=$(printf '\t')
+
+field()
+{
+	awk -v want=fields -v key="$1" -f $tool/manifest.awk "$dir/manifest"
+}
+
+record()
+{
+	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$out/records"
+}
+
+# Builds what every answer to this exercise is linked with.
+prepare()
+{
+	[ -n "$PREPARED" ] && return
+	targets="build/exercises/settings build/exercises/run"
+	for variant in obj asan; do
+		for part in suite scene watch; do
+			targets="$targets build/$variant/$tool/$part.o"
+		done
+		for source in $(cd "$dir" && echo $(field_suites) pools/*.c); do
+			[ -f "$dir/$source" ] &&
+			    targets="$targets build/$variant/$dir/${source%.c}.o"
+		done
+	done
+	make -s --no-print-directory $targets >&2 || return 3
+	[ "$replaces" = standalone ] ||
+	    make -s --no-print-directory exercise-reference >&2 || return 3
+}
+
+field_suites()
+{
+	echo "$suites"
+}
+
+# The objects of one variant, but for the answer's and a pool's.
+objects()
+{
+	for part in suite scene watch; do
+		echo "build/$1/$tool/$part.o"
+	done
+	for source in $suites; do
+		echo "build/$1/$dir/${source%.c}.o"
+	done
+	[ "$replaces" = standalone ] && return
+	for source in $SOURCES; do
+		case " $replaces " in
+		*" $source "*) ;;
+		*) echo "build/$1/$source.o" ;;
+		esac
+	done
+}
+
+# Are the question's files those of the repository?
+stage_integrity()
+{
+	if [ -n "$EDITED" ]; then
+		record integrity - skip 'not asked for'
+	elif ! git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
+		record integrity - skip 'nothing to compare with: no git here'
+	else
+		changed=$(git diff --name-only HEAD -- "$dir" $tool | head -n 3)
+		[ -z "$changed" ] && { record integrity - pass; return; }
+		record integrity - fail "the question's own files were edited \
+($(echo $changed)); to grade all the same: --edited"
+		return 1
+	fi
+}
+
+stage_source()
+{
+	rule=$(awk -v forbid="$(field forbid | tr '\n' ' ')" \
+	    -f $tool/source.awk "$answer")
+	[ -z "$rule" ] && { record source - pass; return; }
+	record source - fail "$rule"
+	return 1
+}
+
+# compile VARIANT FLAGS: the answer's object and the table of checks.
+compile()
+{
+	variant=$1
+	shift
+	include="-I$dir -Iref"
+	[ "$kind" = K ] && include="$include -I$tool"
+	LC_ALL=C $CC -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror \
+	    -g -pthread "$@" $include -c -o "$out/$variant.o" "$answer" \
+	    > "$out/compiler.txt" 2>&1 || return 1
+	$CC -std=c11 -g -I$tool -c -o "$out/$variant-checks.o" "$out/checks.c"
+}
+
+# link VARIANT FLAGS PROGRAM [OBJECT]
+link()
+{
+	LC_ALL=C $CC -pthread $2 -o "$3" "$out/$1.o" "$out/$1-checks.o" \
+	    $(objects "$1") $4 $WRAPS > "$out/compiler.txt" 2>&1
+}
+
+# build VARIANT FLAGS: every program that is needed of one variant.
+build()
+{
+	compile "$1" $2 || return 1
+	if [ "$kind" != K ]; then
+		link "$1" "$2" "$out/$1"
+		return
+	fi
+	for pool in $(items 'accept|kill'); do
+		wanted "$pool" || continue
+		link "$1" "$2" "$out/$1-$pool" "build/$1/$dir/pools/$pool.o" ||
+		    return 1
+	done
+}
+
+stage_build()
+{
+	awk -v want=table -f $tool/manifest.awk "$dir/manifest" > "$out/checks.c"
+	if build obj -O2; then
+		record build - pass
+		return
+	fi
+	record build - fail "$(awk -f $tool/compiler.awk "$out/compiler.txt")"
+	return 1
+}
+
+# The names of all items of these kinds.
+items()
+{
+	awk -v want=items -f $tool/manifest.awk "$dir/manifest" |
+	    awk -F'\t' -v kinds="^($1)\$" '$1 ~ kinds { print $2 }'
+}
+
+kind_of()
+{
+	awk -v want=items -f $tool/manifest.awk "$dir/manifest" |
+	    awk -F'\t' -v name="$1" '$2 == name { print $1 }'
+}
+
+wanted()
+{
+	[ -z "$only" ] || [ "$only" = "$1" ]
+}
+
+# run_check MODE VARIANT CHECK: sets verdict and reason.
+run_check()
+{
+	program=$out/$2
+	[ "$kind" = K ] && program=$out/$2-$3
+	chmod -R u+rwx "$out/scratch" 2> /dev/null
+	rm -rf "$out/scratch"
+	mkdir "$out/scratch"
+	[ -f "${answer%.c}.csv" ] &&
+	    install -m 644 "${answer%.c}.csv" "$out/scratch/answer.csv"
+	build/exercises/run -m "$1" -d "$out/scratch" \
+	    -o "$out/output/$1-$3.txt" "$program" "$3" > "$out/run" ||
+	    [ $? -eq 3 ] || printf 'error\tthe runner failed\n' > "$out/run"
+	IFS=$tab read -r verdict reason < "$out/run"
+	sed -n "2s/^/$1$tab$3$tab/p" "$out/run" >> "$out/machine.new"
+	chmod -R u+rwx "$out/scratch" 2> /dev/null
+	rm -rf "$out/scratch"
+}
+
+# What a test program's verdict on a pool says about the test program.
+turn_round()
+{
+	case $(kind_of "$1"),$verdict in
+	*,error | check,* | accept,pass)
+		;;
+	accept,*)
+		reason="the tests reject a right pool: $reason"
+		;;
+	kill,pass)
+		verdict=fail
+		reason='the tests find nothing wrong with this pool' ;;
+	kill,*)
+		verdict=pass
+		reason= ;;
+	esac
+}
+
+contract_of()
+{
+	try=0
+	while [ $try -lt "$runs" ]; do
+		run_check plain obj "$1"
+		turn_round "$1"
+		[ "$verdict" = pass ] || break
+		try=$((try + 1))
+	done
+	record contract "$1" "$verdict" "$reason"
+}
+
+stage_contract()
+{
+	for one in $(items 'check|accept'); do
+		wanted "$one" && contract_of "$one"
+	done
+	if grep -q "^contract${tab}[^$tab]*$tab[fte]" "$out/records"; then
+		skip_all kill contract 'the tests do not accept every right pool'
+		return
+	fi
+	for one in $(items kill); do
+		wanted "$one" && contract_of "$one"
+	done
+}
+
+# skip_all KINDS STAGE REASON
+skip_all()
+{
+	for one in $(items "$1"); do
+		record "$2" "$one" skip "$3"
+	done
+}
+
+passed()
+{
+	awk -F'\t' '$1 == "contract" && $3 == "pass" { print $2 }' \
+	    "$out/records"
+}
+
+# once_more STAGE VARIANT: runs what has passed, and stops at a failure.
+once_more()
+{
+	verdict=skip
+	reason='no check has passed'
+	for one in $(passed); do
+		[ "$(kind_of "$one")" = kill ] && continue
+		run_check "$1" "$2" "$one"
+		[ "$verdict" = pass ] || {
+			reason="in $one: $reason"
+			break
+		}
+	done
+	record "$1" "$1" "$verdict" "$reason"
+}
+
+stage_memory()
+{
+	[ -n "$(items memory)" ] || return
+	if [ -n "$(passed)" ] && ! build asan '-fsanitize=address
+	    -fno-omit-frame-pointer -O1'; then
+		record memory memory error "it does not build with \
+AddressSanitizer: $(awk -f $tool/compiler.awk "$out/compiler.txt")"
+		return
+	fi
+	once_more memory asan
+}
+
+stage_quiescence()
+{
+	[ -n "$(items quiescence)" ] || return
+	once_more quiescence obj
+}
+
+skip_rest()
+{
+	skip_all 'check|accept|kill' contract "$1"
+	skip_all memory memory "$1"
+	skip_all quiescence quiescence "$1"
+}
+
+run_stages()
+{
+	stage_integrity ||
+	    { skip_rest 'the question was edited'; return; }
+	stage_source || {
+		record build - skip "the source breaks a rule"
+		skip_rest 'the source breaks a rule of the exercise'
+		return
+	}
+	stage_build || { skip_rest 'it does not build'; return; }
+	stage_contract
+	[ "$last" = contract ] && return
+	stage_memory
+	stage_quiescence
+}
+
+read_manifest()
+{
+	dir=exercises/$ex
+	kind=$(field kind)
+	suites=$(field suites)
+	replaces=$(field replaces)
+	[ "$replaces" = reference ] && replaces=
+	:
+}
+
+# grade_one: everything up to $out/records. 3: the grader's own trouble.
+grade_one()
+{
+	read_manifest
+	prepare || return 3
+	. build/exercises/settings
+	mkdir -p "$out/output"
+	rm -f "$out/output"/*
+	: > "$out/records"
+	printf 'mode\tcheck\twall ms\tcpu ms\tKiB\tprotection\n' \
+	    > "$out/machine.new"
+	run_stages
+	rm -f "$out/run"
+	put machine.new machine.tsv
+}
+
+# put FROM TO: replaces a result at once, or not at all.
+put()
+{
+	sync "$out/$1" 2> /dev/null
+	mv "$out/$1" "$out/$2"
+}
+
+# report: from the records to verdicts.tsv and report.txt.
+report()
+{
+	awk -v exercise="$ex" -v answer="$answer" -v out="$out" \
+	    -f $tool/report.awk "$dir/manifest" "$out/records" \
+	    > "$out/report.new"
+	status=$?
+	put verdicts.new verdicts.tsv
+	put report.new report.txt
+	return $status
+}

@@ -1,0 +1,196 @@
+/* suite.c - main of the checks' program: one check, one result */
+/* SPDX-License-Identifier: MIT */
+/*
+ * The grader starts this program once for each check, and passes on
+ * descriptor 3 a line: a one-time password, the number of the descriptor on
+ * which the result is to be written, the mode, and the name of the check.
+ * A result is a line that begins with the password; the grader believes
+ * nothing else. So a submission that ends the process, or that writes into
+ * every descriptor it finds, passes no check.
+ *
+ *	PASSWORD pass
+ *	PASSWORD fail TEXT	what has happened
+ *	PASSWORD await TEXT	what the check waits for from now on
+ *	PASSWORD left TEXT	what is still there after the check
+ *
+ * By hand: PROGRAM CHECK [memory | quiescence] runs a check and writes the
+ * result to standard error, under a debugger for instance.
+ */
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "suite.h"
+#include "watch.h"
+
+#define CONTROL 3
+#define LONGEST 400		/* bytes of a result's text */
+
+/* Weak: there only if the program is linked with them. */
+#pragma weak tp_dispatcher_start
+unsigned tp_dispatcher_start(void);
+#pragma weak __lsan_do_recoverable_leak_check
+int __lsan_do_recoverable_leak_check(void);
+
+/* Read-only once main has begun. */
+static char password[64] = "result:";
+static char mode[16] = "plain";
+static char name[128];
+static int channel = STDERR_FILENO;
+static pid_t self;
+
+static atomic_bool decided;
+
+/* Writes one line; a child that the answer has forked may not. */
+static void
+tell(const char *what, const char *text)
+{
+	char line[LONGEST + 128];
+	int length;
+
+	if (getpid() != self)
+		_exit(EXIT_FAILURE);
+	length = snprintf(line, sizeof(line), "%s %s %.*s\n", password,
+		what, LONGEST, text);
+	for (char *c = line; c < line + length - 1; c++)
+		if (*c == '\n' || *c == '\t')
+			*c = ' ';
+	if (write(channel, line, (size_t)length) != length)
+		_exit(EXIT_FAILURE);
+}
+
+/* The first result is the only one: later threads stop here. */
+static void
+decide(void)
+{
+	if (atomic_exchange(&decided, true))
+		for (;;)
+			pause();
+}
+
+_Noreturn void
+suite_fail(const char *format, ...)
+{
+	char text[LONGEST + 1];
+	va_list arguments;
+
+	decide();
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	tell("fail", text);
+	_exit(EXIT_SUCCESS);
+}
+
+void
+awaiting(const char *what)
+{
+	tell("await", what == NULL ? "" : what);
+}
+
+static void
+control(int argc, char **argv)
+{
+	char line[256];
+	ssize_t length;
+
+	self = getpid();
+	if (argc > 1) {
+		snprintf(name, sizeof(name), "%s", argv[1]);
+		if (argc > 2)
+			snprintf(mode, sizeof(mode), "%s", argv[2]);
+		return;
+	}
+	length = read(CONTROL, line, sizeof(line) - 1);
+	close(CONTROL);
+	if (length <= 0)
+		exit(2);
+	line[length] = '\0';
+	if (sscanf(line, "%63s %d %15s %127s", password, &channel, mode,
+	    name) != 4)
+		exit(2);
+	memset(line, 0, sizeof(line));
+	fcntl(channel, F_SETFD, FD_CLOEXEC);
+}
+
+static void
+tell_left(const struct watch_state *before, const struct watch_state *now)
+{
+	char text[LONGEST];
+	int used = 0;
+	const struct {
+		long count;
+		const char *one, *many;
+	} left[] = {
+		{ now->threads - before->threads, "thread", "threads" },
+		{ now->allocations - before->allocations, "allocation",
+			"allocations" },
+		{ now->descriptors - before->descriptors, "descriptor",
+			"descriptors" },
+	};
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		if (left[i].count > 0)
+			used += snprintf(text + used,
+				sizeof(text) - (size_t)used, "%s%ld %s",
+				used > 0 ? ", " : "", left[i].count,
+				left[i].count == 1 ? left[i].one :
+				left[i].many);
+	tell("left", text);
+}
+
+static struct watch_state before;
+
+static void
+still_there(const struct watch_state *now)
+{
+	tell_left(&before, now);
+}
+
+/* Waits until the check's leavings are gone; who watches sees a hang. */
+static void
+settle(void)
+{
+	struct watch_state after;
+
+	watch_settle(&before, still_there);
+	watch_state(&after);
+	if (after.descriptors > before.descriptors) {
+		decide();
+		tell_left(&before, &after);
+		_exit(EXIT_SUCCESS);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct suite_check *check = suite_checks;
+
+	control(argc, argv);
+	while (check->name != NULL && strcmp(check->name, name) != 0)
+		check++;
+	if (check->name == NULL) {
+		fprintf(stderr, "%s: no such check\n", name);
+		return 2;
+	}
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+	if (tp_dispatcher_start != NULL)
+		tp_dispatcher_start();
+	watch_state(&before);
+	check->body();
+	awaiting(NULL);
+	if (strcmp(mode, "quiescence") == 0)
+		settle();
+	if (strcmp(mode, "memory") == 0 &&
+	    __lsan_do_recoverable_leak_check != NULL &&
+	    __lsan_do_recoverable_leak_check() != 0)
+		_exit(77);	/* its report is on standard error */
+	decide();
+	tell("pass", "");
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,15 @@
+/* words.h - how a process ended, in plain words */
+/* SPDX-License-Identifier: MIT */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Writes why a check's process ended before it had a result: status as
+ * from waitpid, output what it has printed. False if it was not its doing.
+ */
+bool words_for_end(int status, const char *output, char *text, size_t size);
+
+#endif /* WORDS_H */
