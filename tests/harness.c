@@ -39,16 +39,16 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 /* ---- Counting and failing ----------------------------------------------- */
 
 /* Relaxed would do: each is a counter of its own. The default is simpler. */
-static atomic_ulong allocations_live, allocations_made;
-static atomic_ulong threads_live, threads_made;
+static atomic_ulong allocations_asked, allocations_made, allocations_live;
+static atomic_ulong threads_asked, threads_made, threads_live;
 static atomic_bool allocations_fail, threads_fail;
 static atomic_ulong allocation_to_fail, thread_to_fail;	/* 0: none */
 
 /* One more request: is it one that has to fail? */
 static bool
-must_fail(atomic_bool *all, atomic_ulong *number, atomic_ulong *made)
+must_fail(atomic_bool *all, atomic_ulong *number, atomic_ulong *asked)
 {
-	unsigned long n = atomic_fetch_add(made, 1) + 1;
+	unsigned long n = atomic_fetch_add(asked, 1) + 1;
 
 	return atomic_load(all) || n == atomic_load(number);
 }
@@ -56,8 +56,10 @@ must_fail(atomic_bool *all, atomic_ulong *number, atomic_ulong *made)
 static void *
 count(void *allocated)
 {
-	if (allocated != NULL)
-		atomic_fetch_add(&allocations_live, 1);
+	if (allocated == NULL)
+		return NULL;
+	atomic_fetch_add(&allocations_live, 1);
+	atomic_fetch_add(&allocations_made, 1);
 	return allocated;
 }
 
@@ -65,7 +67,7 @@ static bool
 allocation_fails(void)
 {
 	return must_fail(&allocations_fail, &allocation_to_fail,
-		&allocations_made);
+		&allocations_asked);
 }
 
 void *
@@ -132,7 +134,7 @@ __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	struct thread_start *start;
 	int error;
 
-	if (must_fail(&threads_fail, &thread_to_fail, &threads_made))
+	if (must_fail(&threads_fail, &thread_to_fail, &threads_asked))
 		return EAGAIN;
 	start = __real_malloc(sizeof(*start));
 	if (start == NULL)
@@ -143,6 +145,8 @@ __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	if (error != 0) {
 		atomic_fetch_sub(&threads_live, 1);
 		__real_free(start);
+	} else {
+		atomic_fetch_add(&threads_made, 1);
 	}
 	return error;
 }
@@ -157,7 +161,7 @@ void
 fail_allocation_number(unsigned long n)
 {
 	atomic_store(&allocation_to_fail,
-		n == 0 ? 0 : atomic_load(&allocations_made) + n);
+		n == 0 ? 0 : atomic_load(&allocations_asked) + n);
 }
 
 void
@@ -170,7 +174,7 @@ void
 fail_thread_number(unsigned long n)
 {
 	atomic_store(&thread_to_fail,
-		n == 0 ? 0 : atomic_load(&threads_made) + n);
+		n == 0 ? 0 : atomic_load(&threads_asked) + n);
 }
 
 unsigned long
