@@ -3,9 +3,13 @@
  * submit_fails.c - the fourth breakage: submit allocates, so it can fail
  *
  * The pool's source is compiled into this program with another malloc, one
- * that has eight blocks to give. A cache takes them all; the item that
- * would empty the cache then finds no memory to be queued with.
+ * that has eight blocks to give, and under other names, as the program is
+ * linked with the ordinary pool too. A cache takes the eight blocks; the
+ * item that would empty it then finds no memory to be queued with.
  */
+#define first_pool_init scarce_pool_init
+#define first_pool_submit scarce_pool_submit
+#define first_pool_destroy scarce_pool_destroy
 #include "stage.h"
 
 #include <errno.h>
