@@ -10,6 +10,7 @@
 #include "../chapters/00-first-pool/first_pool.h"
 
 #include <errno.h>
+#include <sched.h>
 
 enum { WORKERS = 4, ITEMS = 1000 };
 
@@ -123,6 +124,22 @@ START_TEST(an_item_may_begin_after_all_workers_have_slept)
 	}
 	first_pool_destroy(&pool);
 	ck_assert_uint_eq(tally_read(&done), ITEMS);
+}
+END_TEST
+
+START_TEST(a_worker_woken_without_reason_sleeps_again)
+{
+	struct first_pool pool;
+
+	ck_assert_int_eq(first_pool_init(&pool, 1), 0);
+	for (unsigned long i = 1; i <= 100; i++) {
+		ck_assert_int_eq(first_pool_submit(&pool, add_one, NULL), 0);
+		tally_await(&done, i);
+		sched_yield();	/* the worker has a chance to sleep, */
+		pthread_cond_broadcast(&pool.changed);
+		sched_yield();	/* and to be woken for nothing */
+	}
+	first_pool_destroy(&pool);
 }
 END_TEST
 
@@ -290,6 +307,7 @@ main(void)
 	tcase_add_test(small, as_many_items_run_at_a_time_as_there_are_workers);
 	tcase_add_test(small, no_thread_is_made_but_the_workers);
 	tcase_add_test(small, an_item_may_begin_after_all_workers_have_slept);
+	tcase_add_test(small, a_worker_woken_without_reason_sleeps_again);
 	tcase_add_test(small, an_item_may_submit_items_while_destroy_waits);
 	tcase_add_test(small, destroy_runs_what_is_queued);
 	tcase_add_test(small, destroy_leaves_no_thread_and_no_memory);
