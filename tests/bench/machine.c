@@ -9,9 +9,12 @@
  * and threads are unknown, and the metrics that need them are left out.
  *
  * Interface: machine_now, machine_sleep, machine_yield, machine_start,
- * machine_join, machine_memory, machine_threads
+ * machine_join, machine_place, machine_memory, machine_threads
  */
 
+#ifdef __linux__
+#define _GNU_SOURCE		/* sched_setaffinity */
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -83,6 +86,21 @@ machine_join(struct machine_thread *thread)
 	WaitForSingleObject(thread->handle, INFINITE);
 	CloseHandle(thread->handle);
 	free(thread);
+}
+
+void
+machine_place(int first)
+{
+	DWORD_PTR process;
+	DWORD_PTR system;
+	DWORD_PTR lowest;
+
+	if (!GetProcessAffinityMask(GetCurrentProcess(), &process, &system))
+		return;
+	lowest = process & (~process + 1);
+	if (process != lowest)
+		SetThreadAffinityMask(GetCurrentThread(),
+		    first ? lowest : process & ~lowest);
 }
 
 int64_t
@@ -181,6 +199,40 @@ machine_join(struct machine_thread *thread)
 	pthread_join(thread->id, NULL);
 	free(thread);
 }
+
+#ifdef __linux__
+
+void
+machine_place(int first)
+{
+	static cpu_set_t all;
+	cpu_set_t some;
+	size_t lowest = 0;
+
+	if (CPU_COUNT(&all) == 0 && sched_getaffinity(0, sizeof(all), &all))
+		return;
+	while (lowest < CPU_SETSIZE - 1 && !CPU_ISSET(lowest, &all))
+		lowest++;
+	if (CPU_COUNT(&all) < 2)
+		return;
+	some = all;
+	CPU_CLR(lowest, &some);
+	if (first) {
+		CPU_ZERO(&some);
+		CPU_SET(lowest, &some);
+	}
+	sched_setaffinity(0, sizeof(some), &some);
+}
+
+#else
+
+void
+machine_place(int first)
+{
+	(void)first;
+}
+
+#endif
 
 int64_t
 machine_memory(void)

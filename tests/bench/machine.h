@@ -29,6 +29,13 @@ struct machine_thread *machine_start(void (*fn)(void *), void *arg);
 /* machine_join - wait for the end of a started thread, and free it. */
 void machine_join(struct machine_thread *thread);
 
+/*
+ * machine_place - keep this thread, and those it starts, on a processor.
+ * first: 1, on the first processor only; 0, on any but the first. Where there
+ * is but one processor, or no such call, it does nothing.
+ */
+void machine_place(int first);
+
 /* machine_memory - bytes of memory the process occupies; 0 if unknown. */
 int64_t machine_memory(void);
 
