@@ -6,7 +6,8 @@
 #
 # 1. Dependencies run one way: ref/ includes ref/ and the system; a chapter's
 #    module includes threadpool.h and engine.h; a chapter's program includes
-#    threadpool.h and standard C (chapter 00: its own headers and pthreads).
+#    threadpool.h, standard C and headers of its own folder, of which the
+#    same is asked (chapter 00: these and pthreads).
 # 2. README.md leads to ref/README.md, which names every file of ref/.
 # 3. Every file that README.md and ref/README.md name exists.
 # 4. .ci/run runs the command line that README.md gives for the tests.
@@ -56,7 +57,8 @@ may() {
 		'<stdatomic.h>' | '<stdbool.h>' | '<stddef.h>') ;;
 		'<stdint.h>' | '<stdio.h>' | '<stdlib.h>') ;;
 		'<string.h>' | threadpool.h) ;;
-		*) return 1 ;;
+		\<*) return 1 ;;
+		*) [ -e "${1%/*}/$name" ] ;;
 		esac
 		;;
 	esac
