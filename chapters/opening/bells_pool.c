@@ -24,7 +24,8 @@ answer(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 
 /* Holds a worker until night. Chapter 03 needs no such function. */
 static VOID CALLBACK
-wait_for_bells(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+wait_for_bells(PTP_CALLBACK_INSTANCE instance, PVOID context,
+    PTP_WORK work)
 {
 	DWORD room;
 

@@ -6,7 +6,7 @@
 
 enum { ROOMS = 8, ROUNDS = 2 };
 
-static HANDLE bells[ROOMS];	/* auto-reset: each ring is for one waiter */
+static HANDLE bells[ROOMS];	/* auto-reset: a ring is for one waiter */
 static HANDLE night;		/* manual-reset: everybody goes home */
 static HANDLE answered;		/* a semaphore: rings that were answered */
 static int answers[ROOMS];	/* each written by one thread */

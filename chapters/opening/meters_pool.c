@@ -31,7 +31,8 @@ read_meter(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 
 /* Holds a worker until quit. Chapter 03 needs no such function. */
 static VOID CALLBACK
-wait_for_meters(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+wait_for_meters(PTP_CALLBACK_INSTANCE instance, PVOID context,
+    PTP_WORK work)
 {
 	int first = EACH * (int)(InterlockedIncrement(&waiting) - 1);
 	struct waiter *self = &waiters[first / EACH];

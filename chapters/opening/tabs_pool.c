@@ -61,7 +61,8 @@ main(void)
 		works[tab] = open_tab(tab);
 	WaitForThreadpoolWorkCallbacks(works[NEWS], FALSE);
 	must(is_loaded(NEWS), "the news is loaded");
-	printf("news shown; map loaded: %s\n", is_loaded(MAP) ? "yes" : "no");
+	printf("news shown; map loaded: %s\n",
+	    is_loaded(MAP) ? "yes" : "no");
 	SetEvent(answer);
 	for (int tab = 0; tab < TABS; tab++) {
 		WaitForThreadpoolWorkCallbacks(works[tab], FALSE);

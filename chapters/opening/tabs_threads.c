@@ -57,7 +57,8 @@ main(void)
 		threads[tab] = open_tab(tab);
 	await(threads[NEWS]);
 	must(is_loaded(NEWS), "the news is loaded");
-	printf("news shown; map loaded: %s\n", is_loaded(MAP) ? "yes" : "no");
+	printf("news shown; map loaded: %s\n",
+	    is_loaded(MAP) ? "yes" : "no");
 	SetEvent(answer);
 	for (int tab = 0; tab < TABS; tab++) {
 		await(threads[tab]);
