@@ -300,6 +300,7 @@ $(BOOK_SITE)/sources.html: build/book/rules.tsv build/book/titles.tsv \
 	@mkdir -p $(sort $(dir $(BOOK_SOURCES:%=$(BOOK_SITE)/src/%)))
 	@pandoc -f markdown $(BOOK_HTML) --lua-filter book/sources.lua \
 		--lua-filter book/site.lua -M rules=build/book/rules.tsv \
+		-M reader=$(BOOK_READER) -M pages='$(BOOK_PAGES)' \
 		-M dir=$(BOOK_SITE)/src -M files='$(BOOK_SOURCES)' -o $@ \
 		/dev/null
 

@@ -72,11 +72,11 @@ function find(words)
 function snippet(text, word)
 {
 	var at = text.toLowerCase().indexOf(word);
-	var from = Math.max(0, at - 40);
+	var from = text.lastIndexOf(" ", Math.max(0, at - 40));
+	var to = text.indexOf(" ", Math.max(0, at) + 80);
 
-	if (at < 0)
-		return text.slice(0, 110);
-	return (from > 0 ? "… " : "") + text.slice(from, at + 80) + " …";
+	return (from > 0 ? "… " : "") + text.slice(from + 1,
+	    to < 0 ? text.length : to) + (to < 0 ? "" : " …");
 }
 
 function result(hit, words)

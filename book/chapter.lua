@@ -119,6 +119,16 @@ local function mention(word)
 	end
 end
 
+-- But no link within a link, and headings are links already, elsewhere.
+local function plain(element)
+	element.content = element.content:walk { Link = function(link)
+		return link.classes[1] == "rule-id" and link.content or nil
+	end }
+	return element
+end
+
+local mentions = { Str = mention, Link = plain, Header = plain }
+
 -- In the table itself, the first cell gets a name and the last the tests.
 local function row_of_rules(row)
 	local id = stringify(row.cells[1].contents)
@@ -219,19 +229,16 @@ local function options(meta)
 	text = common.read(chapter)
 	rules = common.rules(stringify(meta.rules))
 	reader = stringify(meta.reader)
-	exercises, pages, sources = {}, {}, {}
+	exercises = {}
+	pages = common.set(stringify(meta.pages))
+	sources = common.set(stringify(meta.sources))
 	for row in (common.read(stringify(meta.exercises)) or "")
 	    :gmatch("[^\n]+") do
 		exercises[row:match("^[^\t]+")] = row:match("[^\t]+$")
 	end
-	for path in stringify(meta.sources):gmatch("%S+") do
-		sources[path] = true
-	end
-	for name in stringify(meta.pages):gmatch("%S+") do
-		pages[name] = true
-	end
 end
 
+-- The title, without "Chapter 01.", which the number of the folder says.
 local function title_of(blocks)
 	local first = blocks[1]
 	if not first or first.t ~= "Header" or first.level ~= 1 then
@@ -240,6 +247,9 @@ local function title_of(blocks)
 		return { pandoc.Str "?" }
 	end
 	blocks:remove(1)
+	if stringify(first):find("^Chapter %d+[.:] ") then
+		return { table.unpack(first.content, 5) }
+	end
 	return first.content
 end
 
@@ -254,13 +264,21 @@ function Pandoc(doc)
 				    "a second title", "make it ## or ###")
 			end
 		end,
+		Table = function(t)
+			for _, cell in ipairs(t.head.rows[1].cells) do
+				if stringify(cell.contents) == "" then
+					complain("| |", "a table with a column that"
+					    .. " has no heading", "name the column")
+				end
+			end
+		end,
 		Note = function()
 			complain("[^", "a footnote", "say it in the text")
 		end,
 	}
 	local blocks = pandoc.Pandoc(doc.blocks):walk { Link = follow }.blocks
 	blocks = pandoc.Pandoc(name_answers(blocks))
-	    :walk { BlockQuote = box, Str = mention }
+	    :walk { BlockQuote = box }:walk(mentions)
 	if page == "rules" then
 		blocks = blocks:walk { Table = table_of_rules }
 	end

@@ -59,6 +59,15 @@ function common.normal(path)
 	return table.concat(parts, "/")
 end
 
+-- The words of a text, as the keys of a table.
+function common.set(text)
+	local set = {}
+	for word in text:gmatch("%S+") do
+		set[word] = true
+	end
+	return set
+end
+
 -- The rows of rules.tsv, by ID (see rules.awk).
 function common.rules(path)
 	local rules = {}
@@ -166,7 +175,8 @@ end
 
 -- Code as a figure ------------------------------------------------------------
 
-local function caption_of(kind, at, link)
+local function caption_of(kind, block, link)
+	local at = block.attributes
 	if kind == "quote" then
 		return link(at.file, at.first) .. ' <span class="lines">lines '
 		    .. at.first .. "–" .. at.last .. "</span>",
@@ -180,13 +190,13 @@ local function caption_of(kind, at, link)
 	elseif kind == "shell" then
 		return nil, "Commands"
 	end
-	return nil, "C code"
+	return nil, block.classes[1] == "c" and "C code" or "Code"
 end
 
 -- A CodeBlock as HTML; link(file, line) makes the caption's link.
 function common.figure(block, link)
 	local language, kind = block.classes[1], block.classes[2]
-	local caption, label = caption_of(kind, block.attributes, link)
+	local caption, label = caption_of(kind, block, link)
 	local lines = common.colour(block.text, language)
 	return pandoc.RawBlock("html", '<figure class="code ' .. (kind or "")
 	    .. '">'

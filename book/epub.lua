@@ -42,7 +42,13 @@ local function chapter(path)
 	end
 	local blocks = doc:walk { Header = name, Div = name, Span = name,
 	    Link = link, CodeBlock = figure }.blocks
-	blocks:insert(1, pandoc.Header(1, doc.meta.title, { id = "ch-" .. page }))
+	local title = doc.meta.title
+	local number = page:match("^(%d+)%-")
+	if number then
+		title = { pandoc.Str(number .. ". "),
+		    table.unpack(title) }
+	end
+	blocks:insert(1, pandoc.Header(1, title, { id = "ch-" .. page }))
 	return blocks
 end
 

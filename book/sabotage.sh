@@ -163,5 +163,9 @@ text 'a fragment that compiles, but must not' \
 text 'a second title' \
 	's/^## Rules/# Rules/' '/^# Rules/' 'second title'
 
+text 'a table whose column has no heading' \
+	's/^What it prints/| | a |\n|---|---|\n| b | c |\n\n&/' '/^| | a/' \
+	'no heading'
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

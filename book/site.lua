@@ -32,7 +32,7 @@ local function entry(row, current)
 	local name, title = row:match("^(.-)\t(.*)$")
 	local number = name:match("^(%d+)%-")
 	return { page = name, url = name .. ".html", title = title,
-	    number = number and tostring(tonumber(number)),
+	    number = number,
 	    appendix = appendices[name],
 	    current = name == current }
 end
