@@ -166,10 +166,11 @@ TryEnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 {
 	struct section *section = section_of(lpCriticalSection,
 		"TryEnterCriticalSection");
+	DWORD self = GetCurrentThreadId();
 	bool entered;
 
 	tp_lock(&section->guard);
-	entered = enter_locked(section, GetCurrentThreadId());
+	entered = enter_locked(section, self);
 	tp_unlock(&section->guard);
 	return entered;
 }
