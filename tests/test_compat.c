@@ -935,6 +935,8 @@ START_TEST(the_heap_refuses_what_it_cannot_do)
 {
 	HANDLE heap = GetProcessHeap();
 	void *p = HeapAlloc(heap, 0, 8);
+	void *none, *same, *local;
+	DWORD errors[2];
 
 	ck_assert_ptr_null(HeapAlloc(NULL, 0, 8));
 	ck_assert_uint_eq(GetLastError(), ERROR_INVALID_HANDLE);
@@ -947,13 +949,18 @@ START_TEST(the_heap_refuses_what_it_cannot_do)
 	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
 	fail_allocations(true);
 	SetLastError(ERROR_SUCCESS);
-	ck_assert_ptr_null(HeapAlloc(heap, 0, 8));
-	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
-	ck_assert_ptr_null(HeapReAlloc(heap, 0, p, 16));
+	none = HeapAlloc(heap, 0, 8);
+	errors[0] = GetLastError();
+	same = HeapReAlloc(heap, 0, p, 16);
 	SetLastError(ERROR_SUCCESS);
-	ck_assert_ptr_null(LocalAlloc(LPTR, 8));
-	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
+	local = LocalAlloc(LPTR, 8);
+	errors[1] = GetLastError();
 	fail_allocations(false);
+	ck_assert_ptr_null(none);
+	ck_assert_uint_eq(errors[0], ERROR_NOT_ENOUGH_MEMORY);
+	ck_assert_ptr_null(same);
+	ck_assert_ptr_null(local);
+	ck_assert_uint_eq(errors[1], ERROR_NOT_ENOUGH_MEMORY);
 	ck_assert_uint_eq(HeapSize(heap, 0, p), 8);
 	ck_assert(HeapFree(heap, 0, p));
 }
@@ -1030,7 +1037,9 @@ START_TEST(a_message_that_cannot_be_given_is_refused)
 	ck_assert_uint_eq(message(SYSTEM, ERROR_TIMEOUT, NULL, 128), 0);
 	ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
 	fail_allocations(true);
-	ck_assert_uint_eq(message(allocate, ERROR_TIMEOUT, &allocated, 0), 0);
+	length = message(allocate, ERROR_TIMEOUT, &allocated, 0);
+	fail_allocations(false);
+	ck_assert_uint_eq(length, 0);
 	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
 }
 END_TEST
