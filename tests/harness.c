@@ -43,6 +43,7 @@ static atomic_ulong allocations_asked, allocations_made, allocations_live;
 static atomic_ulong threads_asked, threads_made, threads_live;
 static atomic_bool allocations_fail, threads_fail;
 static atomic_ulong allocation_to_fail, thread_to_fail;	/* 0: none */
+static struct gate *_Atomic thread_gate;	/* NULL: none */
 
 /* One more request: is it one that has to fail? */
 static bool
@@ -131,9 +132,12 @@ int
 __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	void *(*body)(void *), void *argument)
 {
+	struct gate *gate = atomic_load(&thread_gate);
 	struct thread_start *start;
 	int error;
 
+	if (gate != NULL)
+		gate_wait(gate);
 	if (must_fail(&threads_fail, &thread_to_fail, &threads_asked))
 		return EAGAIN;
 	start = __real_malloc(sizeof(*start));
@@ -175,6 +179,12 @@ fail_thread_number(unsigned long n)
 {
 	atomic_store(&thread_to_fail,
 		n == 0 ? 0 : atomic_load(&threads_asked) + n);
+}
+
+void
+hold_threads(struct gate *gate)
+{
+	atomic_store(&thread_gate, gate);
 }
 
 unsigned long

@@ -69,6 +69,7 @@ void fail_allocations(bool fail);	/* every one from now on */
 void fail_allocation_number(unsigned long n);	/* the n-th from now */
 void fail_threads(bool fail);		/* every pthread_create */
 void fail_thread_number(unsigned long n);
+void hold_threads(struct gate *gate);	/* each waits there first; or NULL */
 
 /* What the process has, as the wrapped functions counted it. */
 unsigned long live_allocations(void);
