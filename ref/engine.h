@@ -111,6 +111,7 @@ struct _TP_CALLBACK_INSTANCE {
 DWORD tp_object_init(struct tp_object *object, const struct tp_ops *ops,
 	void *context, const TP_CALLBACK_ENVIRON *environ);
 void tp_object_post(struct tp_object *object);
+void tp_object_post_once(struct tp_object *object);
 void tp_object_wait(struct tp_object *object, bool cancel);
 void tp_object_close(struct tp_object *object);
 

@@ -5,8 +5,8 @@
  * pool for life; it is posted, its callbacks run, it is waited for and
  * closed; and it is freed when nobody needs it any more.
  *
- * Interface: tp_object_init, tp_object_post, tp_object_close and, for the
- * engine, tp_object_return_locked, tp_object_unref_locked, tp_object_free.
+ * Interface: tp_object_init, tp_object_post, tp_object_post_once,
+ * tp_object_close and, for the engine, tp_object_return_locked, tp_object_unref_locked, tp_object_free.
  * Waiting and cancelling are in quiet.c.
  *
  * Who holds a reference (refs): the application's handle, one; every post,
@@ -104,6 +104,22 @@ tp_object_post(struct tp_object *object)
 
 	tp_lock(&pool->lock);
 	object->refs++;
+	tp_queue_add_locked(object);
+	tp_pool_wake_and_unlock(pool);
+}
+
+/*
+ * Posts an object that the application never sees, and only once: the
+ * handle's reference becomes the post's, and nothing need be closed.
+ *
+ * Locks: the pool's, briefly. The object may be gone when it returns.
+ */
+void
+tp_object_post_once(struct tp_object *object)
+{
+	TP_POOL *pool = object->pool;
+
+	tp_lock(&pool->lock);
 	tp_queue_add_locked(object);
 	tp_pool_wake_and_unlock(pool);
 }

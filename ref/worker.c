@@ -51,18 +51,24 @@ free_doomed(struct tp_worker *worker)
 
 /* The object's post becomes a running callback. */
 static void
-begin_locked(TP_CALLBACK_INSTANCE *instance)
+begin_locked(TP_CALLBACK_INSTANCE *instance, struct tp_worker *worker,
+	struct tp_object *object)
 {
-	struct tp_object *object = instance->object;
-	TP_POOL *pool = object->pool;
+	TP_POOL *pool = worker->pool;
 
 	tp_assert_held(&pool->lock);
+	instance->object = object;
+	instance->worker = worker;
+	instance->associated = true;
+	instance->long_running = object->runs_long;
+	for (int kind = 0; kind < TP_ON_RETURN_KINDS; kind++)
+		instance->on_return[kind].perform = NULL;
 	pool->running++;
 	pool->started++;
 	object->running++;
 	object->associated++;
 	if (instance->long_running)
-		suspend_locked(instance->worker);
+		suspend_locked(worker);
 	if (object->ops->claim != NULL)
 		object->ops->claim(object, instance);
 }
@@ -112,14 +118,9 @@ static void
 run_locked(struct tp_worker *worker, struct tp_object *object)
 {
 	TP_POOL *pool = worker->pool;
-	TP_CALLBACK_INSTANCE instance = {
-		.object = object,
-		.worker = worker,
-		.associated = true,
-		.long_running = object->runs_long
-	};
+	TP_CALLBACK_INSTANCE instance;
 
-	begin_locked(&instance);
+	begin_locked(&instance, worker, object);
 	tp_pool_wake_and_unlock(pool);
 	free_doomed(worker);	/* what the callback before this one left */
 	worker->instance = &instance;

@@ -3,8 +3,8 @@
 /*
  * A work object adds to the callback object nothing but the function: it
  * has no trigger of its own, the application posts it. A simple callback is
- * a work object that the application never sees: created, posted and closed
- * in one call.
+ * a work object that the application never sees: created, posted and given
+ * up in one call.
  *
  * Interface: CreateThreadpoolWork, SubmitThreadpoolWork,
  * WaitForThreadpoolWorkCallbacks, CloseThreadpoolWork,
@@ -181,7 +181,6 @@ TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK pfns, PVOID pv,
 		return FALSE;
 	simple = tp_container(object, struct simple, object);
 	simple->callback = pfns;
-	tp_object_post(object);
-	tp_object_close(object);
+	tp_object_post_once(object);
 	return TRUE;
 }
