@@ -82,6 +82,11 @@ static const struct description {
 		"a critical section is deleted while a thread is inside",
 		"delete it when no thread can use it any more"
 	},
+	[TP_MISUSE_SLIM_LOCK_NOT_HELD] = {
+		"slim-lock-not-held", "error", "Win32",
+		"nobody holds the slim lock in this way",
+		"release it once per acquisition, by the same kind of call"
+	},
 };
 
 #define BUCKETS		(1u << 16)
