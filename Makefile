@@ -465,6 +465,15 @@ $(BENCH)/wine.exe: tests/bench/bench_win32.c tests/bench/bench.c \
 		$(MINGW) -D_WIN32_WINNT=0x0601 -Iref -std=c11 $(WARNINGS) -O2 \
 		-o $@ $(filter %.c,$^) -lpsapi; fi
 
+# --- Headers ---------------------------------------------------------------------
+
+# As C11 and as C++, and against the SDK's own where mingw-w64 is installed.
+.PHONY: check-headers
+check-headers: $(SOURCES:%=build/obj/%.o)
+	@sh tests/header.sh $^
+	@sh tests/header_sdk.sh
+	@sh tests/header_sdk.sh --self-test
+
 # --- Other systems: musl, Windows ------------------------------------------------
 
 # The chapters' programs must print elsewhere what they print here: the same
