@@ -54,7 +54,7 @@ verdict()
 sabotage()
 {
 	rm -rf "$book"
-	cp -a "$base" "$book"
+	cp -pR "$base" "$book"
 	sed "$3" "$base/$2" >"$book/$2"
 	if cmp -s "$base/$2" "$book/$2"; then
 		verdict no "$1" "the sabotage itself changed nothing"
@@ -166,6 +166,19 @@ text 'a second title' \
 text 'a table whose column has no heading' \
 	's/^What it prints/| | a |\n|---|---|\n| b | c |\n\n&/' '/^| | a/' \
 	'no heading'
+
+# And what drifted, make refresh brings back.
+rm -rf "$book"
+cp -pR "$base" "$book"
+sed 's/%d + %d/%d plus %d/' "$base/chapters/01-small/small.c" \
+	>"$book/chapters/01-small/small.c"
+sed 's/Adding 1/Adding  one/; s/^10$/12/' "$base/$chapter" >"$book/$chapter"
+if ! build "$book" build/book/ast/01-small.json && build "$book" refresh &&
+    build "$book" build/book/ast/01-small.json; then
+	verdict ok 'make refresh brings quotes, outputs and rules up to date'
+else
+	verdict no 'make refresh' 'it left something behind'
+fi
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
