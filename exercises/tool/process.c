@@ -96,33 +96,40 @@ look_at_threads(pid_t pid, struct look *look)
 	closedir(folder);
 }
 
+static bool
+look_at_process(pid_t pid, struct look *look)
+{
+	unsigned long ticks = (unsigned long)sysconf(_SC_CLK_TCK);
+	struct stat_line line;
+
+	if (!read_stat(pid, &line))
+		return false;
+	look->cpu_ms += (long)((line.user + line.system) * 1000 / ticks);
+	look_at_threads(pid, look);
+	return true;
+}
+
 static struct look *looking;
 static pid_t looking_at;
 
 static void
-look_at_member(pid_t pid)
+look_at_other(pid_t pid)
 {
-	if (pid != looking_at)
-		look_at_threads(pid, looking);
+	if (pid == looking_at)
+		return;
+	looking->processes++;
+	look_at_process(pid, looking);
 }
 
 bool
 process_look(pid_t pid, struct look *look)
 {
-	struct stat_line line;
-	long ticks = sysconf(_SC_CLK_TCK);
-
-	if (!read_stat(pid, &line))
+	*look = (struct look){ .asleep = true, .processes = 1 };
+	if (!look_at_process(pid, look))
 		return false;
-	*look = (struct look){ .asleep = true };
-	look->cpu_ms = (long)((line.user + line.system) * 1000 /
-		(unsigned long)ticks);
-	look_at_threads(pid, look);
-	if (look->asleep) {
-		looking = look;
-		looking_at = pid;
-		process_each(pid, -1, look_at_member);
-	}
+	looking = look;
+	looking_at = pid;
+	process_each(pid, getpid(), look_at_other);
 	return true;
 }
 

@@ -6,11 +6,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/*
+ * A process and those that it started: the members of its group, and the
+ * orphans that have become this process's children.
+ */
 struct look {
-	bool asleep;		/* every thread, of its group's processes too */
+	bool asleep;		/* every thread */
+	unsigned long processes;
 	unsigned long threads;
 	unsigned long switches;	/* how often its threads were scheduled */
-	long cpu_ms;		/* processor time it has used */
+	long cpu_ms;		/* processor time that those alive have used */
 };
 
 /* Looks at a process; false where that cannot be done. */

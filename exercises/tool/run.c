@@ -37,8 +37,10 @@
 #define STILL 20		/* looks */
 #define CPU_MS 10000
 #define WALL_MS 120000
+#define LARGE_KIB 900000	/* nearly all that a check may have */
 #define KEPT 65536		/* bytes of output */
 #define TOO_MUCH (16ul << 20)	/* bytes of output */
+#define CROWD 32		/* processes */
 
 extern char **environ;
 
@@ -265,6 +267,8 @@ look(struct run *run)
 		decide(run, "fail", "printed more than 16 MiB");
 	if (!process_look(run->pid, &look))
 		return;
+	if (look.processes > CROWD)
+		decide(run, "fail", "started more than 32 processes");
 	if (look.cpu_ms > CPU_MS)
 		decide(run, "timeout", "used ten seconds of processor time "
 			"and did not end");
@@ -346,8 +350,8 @@ judge(struct run *run)
 			snprintf(reason, sizeof(reason), "left behind: %.900s",
 				left);
 			decide(run, "fail", reason);
-		} else if (words_for_end(run->status, run->text.bytes, reason,
-		    sizeof(reason))) {
+		} else if (words_for_end(run->status, run->text.bytes,
+		    run->usage.ru_maxrss > LARGE_KIB, reason, sizeof(reason))) {
 			decide(run, "fail", reason);
 		} else {
 			decide(run, "error", "something other than the check "
@@ -357,6 +361,25 @@ judge(struct run *run)
 	} else {
 		decide(run, "pass", "");
 	}
+}
+
+static unsigned long orphans;
+
+static void
+count_orphan(pid_t pid)
+{
+	(void)pid;
+	orphans++;
+}
+
+/* A process that the check has started is something left behind. */
+static void
+judge_orphans(struct run *run)
+{
+	orphans = 0;
+	process_each(-1, getpid(), count_orphan);
+	if (orphans > 0 && strcmp(run->mode, "quiescence") == 0)
+		decide(run, "fail", "left behind: another process");
 }
 
 static void
@@ -369,6 +392,7 @@ attempt(struct run *run)
 	run->still = 0;
 	start(run);
 	watch(run);
+	judge_orphans(run);
 	cage_end(&run->cage, run->pid);
 	drain(&run->channel, &run->result);
 	drain(&run->printed, &run->text);

@@ -43,9 +43,9 @@ prepare()
 			    targets="$targets build/$variant/$dir/${source%.c}.o"
 		done
 	done
-	make -s --no-print-directory $targets >&2 || return 3
+	MAKEFLAGS= make -s --no-print-directory $targets >&2 || return 3
 	[ "$replaces" = standalone ] ||
-	    make -s --no-print-directory exercise-reference >&2 || return 3
+	    MAKEFLAGS= make -s --no-print-directory exercise-reference >&2 || return 3
 }
 
 field_suites()
@@ -170,7 +170,7 @@ run_check()
 	mkdir "$out/scratch"
 	[ -f "${answer%.c}.csv" ] &&
 	    install -m 644 "${answer%.c}.csv" "$out/scratch/answer.csv"
-	build/exercises/run -m "$1" -d "$out/scratch" \
+	${RUN:-build/exercises/run} -m "$1" -d "$out/scratch" \
 	    -o "$out/output/$1-$3.txt" "$program" "$3" > "$out/run" ||
 	    [ $? -eq 3 ] || printf 'error\tthe runner failed\n' > "$out/run"
 	IFS=$tab read -r verdict reason < "$out/run"

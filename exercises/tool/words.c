@@ -144,7 +144,8 @@ signal_words(int number)
 }
 
 bool
-words_for_end(int status, const char *output, char *text, size_t size)
+words_for_end(int status, const char *output, bool large, char *text,
+	size_t size)
 {
 	char line[300];
 
@@ -155,7 +156,8 @@ words_for_end(int status, const char *output, char *text, size_t size)
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return false;
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGABRT) {
-		snprintf(text, size, "%s", signal_words(WTERMSIG(status)));
+		snprintf(text, size, "%s%s", signal_words(WTERMSIG(status)),
+			large ? ", when it had used 1 GiB of memory" : "");
 		return true;
 	}
 	last_line(output, line, sizeof(line));

@@ -8,8 +8,10 @@
 
 /*
  * Writes why a check's process ended before it had a result: status as
- * from waitpid, output what it has printed. False if it was not its doing.
+ * from waitpid, output what it has printed, large if it had used nearly all
+ * the memory that it may. False if it was not its own doing.
  */
-bool words_for_end(int status, const char *output, char *text, size_t size);
+bool words_for_end(int status, const char *output, bool large, char *text,
+	size_t size);
 
 #endif /* WORDS_H */

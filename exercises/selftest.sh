@@ -1,0 +1,204 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# selftest.sh - the grader's own tests
+#
+# usage: exercises/selftest.sh
+#
+# Hostile answers (tool/selftest/hostile) must get the verdict that their
+# heads name, and leave nothing behind: no process, no changed result. Then
+# what the grader promises of itself: exit statuses, the same bytes twice,
+# trouble that is not counted as no points, and the same as a normal user.
+
+cd "$(dirname "$0")/.." || exit 3
+fixture=tool/selftest/fixture
+results=build/exercises/$fixture
+hostile=exercises/tool/selftest/hostile
+tab=$(printf '\t')
+tests=0
+faults=0
+
+# expect WORDS COMMAND...: the command must succeed.
+expect()
+{
+	words=$1
+	shift
+	tests=$((tests + 1))
+	"$@" && return
+	echo "selftest: not so: $words"
+	faults=$((faults + 1))
+}
+
+# status_is STATUS ARGUMENTS: of exercises/grade.
+status_is()
+{
+	wanted=$1
+	shift
+	exercises/grade "$@" > "$results.out" 2>&1
+	got=$?
+	[ $got -eq "$wanted" ] && return
+	sed 's/^/    /' "$results.out"
+	echo "    exit status $got"
+	return 1
+}
+
+header()
+{
+	sed -n "s/^ \* $1: //p" "$2"
+}
+
+# Is the line of this item in the verdicts as the answer's head says?
+verdict_is()
+{
+	awk -F'\t' -v item="$(header item "$1")" \
+	    -v verdict="$(header verdict "$1")" \
+	    -v message="$(header message "$1")" '
+	    $2 == item && $3 == verdict && index($6, message) { found = 1 }
+	    END { exit !found }' $results/verdicts.tsv && return
+	sed 's/^/    /' $results/verdicts.tsv
+	return 1
+}
+
+points_are()
+{
+	grep -q "^total${tab}-$tab[a-z]*$tab$1$tab" $results/verdicts.tsv &&
+	    return
+	sed 's/^/    /' $results/verdicts.tsv
+	return 1
+}
+
+no_process_left()
+{
+	for link in /proc/[0-9]*/exe; do
+		case $(readlink "$link" 2> /dev/null) in
+		*/$results/obj* | */$results/asan*) return 1 ;;
+		esac
+	done
+	return 0
+}
+
+nothing_forged()
+{
+	! grep -q FORGED $results/verdicts.tsv $results/report.txt
+}
+
+hostile_answer()
+{
+	file=$hostile/$1.c
+	status_is 0 check --edited $fixture "$file" || {
+		faults=$((faults + 1))
+		return
+	}
+	expect "$1: the verdict that its head names" verdict_is "$file"
+	expect "$1: $(header points "$file") points" \
+	    points_are "$(header points "$file")"
+	expect "$1: no process is left" no_process_left
+	expect "$1: no result is forged" nothing_forged
+}
+
+# To kill the grader must be impossible for this to be tried.
+caged()
+{
+	grep -q 'throw-away user\|signals' $results/machine.tsv
+}
+
+hostile_answers()
+{
+	for file in $hostile/*.c; do
+		name=$(basename "$file" .c)
+		[ "$name" = kills ] && ! caged && {
+			echo 'kills: not tried: the grader is not protected here'
+			continue
+		}
+		hostile_answer "$name"
+	done
+}
+
+exit_statuses()
+{
+	right=exercises/$fixture/correct/add.c
+	wrong=exercises/$fixture/mutant/positive.c
+	expect '0 for full marks' status_is 0 check --edited --strict \
+	    $fixture $right
+	expect '0 for less' status_is 0 check --edited $fixture $wrong
+	expect '1 for less with --strict' status_is 1 check --edited \
+	    --strict $fixture $wrong
+	expect '1 2/3 points for that' points_are "1 2/3"
+	expect '2 for no such exercise' status_is 2 check 01-work/none
+	expect '2 for no such file' status_is 2 check $fixture none.c
+	expect '2 for no such command' status_is 2 pass
+}
+
+twice_the_same()
+{
+	exercises/grade check --edited $fixture "$1" > /dev/null
+	cp $results/verdicts.tsv $results/before.tsv
+	exercises/grade check --edited $fixture "$1" > /dev/null
+	cmp -s $results/verdicts.tsv $results/before.tsv
+}
+
+# With a runner that fails there must be no points at all, rather than none.
+trouble()
+{
+	RUN=false
+	export RUN
+	expect '3 for its own trouble' status_is 3 check --edited $fixture \
+	    exercises/$fixture/correct/add.c
+	unset RUN
+	expect 'and no total' grep -q "^total$tab-${tab}error$tab-$tab" \
+	    $results/verdicts.tsv
+	expect 'and words that say so' \
+	    grep -q 'not the answer.s fault' $results/report.txt
+}
+
+edited_question()
+{
+	copy=$1/edited
+	mkdir -p "$copy" && cp -R Makefile exercises ref "$copy" &&
+	    cd "$copy" && mkdir -p $results && git init -q . && git add exercises &&
+	    git -c user.name=x -c user.email=x@example.org \
+	    commit -q -m x &&
+	    echo '/* easier */' >> exercises/$fixture/suite.c &&
+	    status_is 0 check $fixture exercises/$fixture/correct/add.c &&
+	    grep -q 'were edited (exercises/tool/selftest/fixture/suite.c)' \
+	    $results/report.txt && points_are 0
+}
+
+# The same as somebody who may not do everything.
+normal_user()
+{
+	copy=$1/user
+	mkdir -p "$copy" && cp -R Makefile exercises ref chapters "$copy" &&
+	    chmod 755 "$1" && chown -R 65534:65534 "$copy" &&
+	    (cd "$copy" && setpriv --reuid 65534 --regid 65534 \
+	    --clear-groups env SELFTEST_USER=1 HOME="$copy" \
+	    sh exercises/selftest.sh)
+}
+
+in_subshell()
+{
+	("$@")
+}
+
+mkdir -p $results
+exercises/grade check --edited $fixture > /dev/null || exit 3
+protection=$(tail -n 1 $results/machine.tsv | cut -f 6)
+exit_statuses
+expect 'the same bytes twice (right)' twice_the_same \
+    exercises/$fixture/correct/add.c
+expect 'other bytes for another answer' points_are 2
+trouble
+hostile_answers
+if [ -z "$SELFTEST_USER" ]; then
+	scratch=$(mktemp -d)
+	expect 'an edited question is not graded' \
+	    in_subshell edited_question "$scratch"
+
+	if [ "$(id -u)" -eq 0 ] && command -v setpriv > /dev/null; then
+		normal_user "$scratch" || faults=$((faults + 1))
+	fi
+	rm -rf "$scratch"
+fi
+echo "selftest: $tests tests as $(id -un 2> /dev/null || id -u), $faults" \
+    "faults; in force: $protection"
+[ $faults -eq 0 ]
