@@ -86,7 +86,8 @@ function result(hit, words)
 	var section = hit.section;
 
 	link.href = section[0] + ".html" + (section[1] ? "#" + section[1] : "");
-	title.textContent = section[2];
+	title.textContent = section[2] +
+	    (section[1] ? " · " + section[4] : "");
 	link.append(title, document.createTextNode(" " +
 	    snippet(section[3], words[0])));
 	return link;

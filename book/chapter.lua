@@ -41,6 +41,18 @@ local function headings_of(path)
 	return headings[path]
 end
 
+-- Does a file have this section, rule or line?
+local function has(path, id)
+	if path == "tests/rules.md" and rules[id] then
+		return true
+	elseif path:find("%.md$") then
+		return headings_of(path)[id]
+	end
+	local line = tonumber(id:match("^L(%d+)$"))
+	local _, lines = common.read(path):gsub("\n", "")
+	return line and line <= lines
+end
+
 local function internal(link, id)
 	if not ids[id] then
 		complain("](#" .. id .. ")", "there is no section #" .. id
@@ -51,26 +63,23 @@ end
 
 local function relative(link, target, id)
 	local path = common.normal(folder .. "/" .. target)
-	local to = common.page_of(path)
+	local where = "](" .. link.target .. ")"
+	local page_there = common.page_of(path)
 	local kind = common.exists(path)
 	if not kind then
-		complain("](" .. link.target .. ")", "there is no file " .. path,
-		    "mend the link")
-	elseif to and pages[to] then
-		if id and to ~= "rules" and not headings_of(path)[id] then
-			complain("](" .. link.target .. ")", "there is no"
-			    .. " section #" .. id .. " in " .. path,
-			    "mend the link or the heading")
-		end
-		link.target = to .. ".html" .. (id and "#" .. id or "")
+		complain(where, "there is no file " .. path, "mend the link")
 	elseif kind == "directory" then
 		link.target = "sources.html"
-	elseif not sources[path] then
-		complain("](" .. link.target .. ")", path .. " has no page",
-		    "add it to BOOK_SOURCES in the Makefile")
+	elseif id and not has(path, id) then
+		complain(where, "there is no section or line #" .. id .. " in "
+		    .. path, "mend the link or the heading")
+	elseif page_there and pages[page_there] then
+		link.target = page_there .. ".html" .. (id and "#" .. id or "")
+	elseif sources[path] then
+		link.target = common.source_page(path) .. (id and "#" .. id or "")
 	else
-		link.target = common.source_page(path)
-		    .. (id and "#" .. id or "")
+		complain(where, path .. " has no page",
+		    "add it to BOOK_SOURCES in the Makefile")
 	end
 	return link
 end
@@ -100,7 +109,9 @@ end
 -- "verified by test_a, test_b", or the reason why not.
 local function evidence(id)
 	local rule, out = rules[id], pandoc.List()
-	if rule.reason ~= "" then
+	if rule.state == "untested" then
+		out:insert(pandoc.Str "No test yet.")
+	elseif rule.reason ~= "" then
 		out:extend { pandoc.Str(rule.reason .. ". ") }
 	end
 	for i, test in ipairs(rule.tests) do
@@ -134,6 +145,11 @@ local function row_of_rules(row)
 	local id = stringify(row.cells[1].contents)
 	if not rules[id] then
 		return row
+	end
+	if rules[id].state == "failed" or rules[id].state == "unrun" then
+		complain("| " .. id .. " |", "the test of rule " .. id
+		    .. (rules[id].state == "failed" and " failed" or
+		    " did not run"), "mend the code or the test")
 	end
 	row.cells[1].contents = { pandoc.Plain {
 	    pandoc.Span(id, { id = id, class = "rule-id" }) } }

@@ -209,6 +209,8 @@ function open_fence(	info)
 		gsub(/^"|"$/, "", value)
 		sub(/=.*/, "", kind)
 	}
+	if (language == "")
+		language = "text"
 	body_n = 0
 }
 
@@ -230,7 +232,10 @@ function close_fence(	error, i)
 		else if (mode == "check")
 			compare_output()
 	} else if (kind == "compile" || kind == "nocompile") {
-		if (mode == "check")
+		if (value != "" && value != "body")
+			complain(fence, "there is no {" kind "=" value "}",
+			    "write {" kind "} or {" kind "=body}")
+		else if (mode == "check")
 			write_fragment()
 	} else if (kind == "figure") {
 		attributes = sprintf(" title=\"%s\"", value)

@@ -120,7 +120,7 @@ text 'a link to a missing file' \
 	's/ref\/threadpool.h)/ref\/poolthread.h)/' '/poolthread/' 'no file'
 text 'a link to a missing section of another page' \
 	's/^What it prints/[x](..\/..\/book\/glossary.md#deep) &/' \
-	'/glossary.md/' 'no section #deep'
+	'/glossary.md/' 'no section or line #deep'
 text 'an unknown rule in a box' \
 	's/Rule SMALL-01/Rule SMALL-09/' '/SMALL-09/' 'no rule SMALL-09'
 text 'an unknown rule in the text' \
@@ -160,6 +160,10 @@ text 'a fragment that does not compile' \
 	'does not compile'
 text 'a fragment that compiles, but must not' \
 	's/"not a number"/0/' '/int n/' 'must not compile'
+text 'a link to a line behind the end of a file' \
+	's/threadpool.h)/threadpool.h#L99)/' '/#L99/' 'no section or line #L99'
+text 'a fragment of an unknown kind' \
+	's/{compile=body}/{compile=half}/' '/compile=half/' 'no {compile=half}'
 text 'a second title' \
 	's/^## Rules/# Rules/' '/^# Rules/' 'second title'
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- search.lua - from the checked tree to the search index: one line of
--- JavaScript per section, [page, section, title, text]
+-- JavaScript per section, [page, section, title, text, title of the page]
 
 local here = PANDOC_SCRIPT_FILE:match("^(.*)/") or "."
 local common = dofile(here .. "/common.lua")
@@ -18,8 +18,9 @@ function Pandoc(doc)
 	local out, id, title, words = {}, "", stringify(doc.meta.title), {}
 	local function flush()
 		local text = table.concat(words, " ")
-		out[#out + 1] = ("[%s,%s,%s,%s],"):format(quote(page),
-		    quote(id), quote(title), quote(text))
+		out[#out + 1] = ("[%s,%s,%s,%s,%s],"):format(quote(page),
+		    quote(id), quote(title), quote(text),
+		    quote(stringify(doc.meta.title)))
 		words = {}
 	end
 	for _, block in ipairs(doc.blocks) do
