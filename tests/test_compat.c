@@ -139,10 +139,12 @@ END_TEST
  * processor may read before its write is seen by others: then both read 0.
  */
 struct crossing {
-	atomic_int written[2];
+	struct {
+		alignas(64) atomic_int by;	/* a cache line each */
+	} written[2];
 	int read[2];
 	LONG next_name;
-	LONG arrived;
+	atomic_int arrived;
 	unsigned both_blind;
 };
 
@@ -150,9 +152,12 @@ struct crossing {
 static void
 meet(struct crossing *c, LONG n)
 {
-	InterlockedIncrement(&c->arrived);
-	while (InterlockedOr(&c->arrived, 0) < 2 * n)
-		YieldProcessor();
+	unsigned looks = 0;
+
+	atomic_fetch_add(&c->arrived, 1);
+	while (atomic_load(&c->arrived) < 2 * n)
+		if (++looks % 1000 == 0)
+			YieldProcessor();
 }
 
 static void *
@@ -162,14 +167,14 @@ write_then_read(void *argument)
 	LONG me = InterlockedIncrement(&c->next_name) - 1;
 	LONG n = 0;
 
-	for (int round = 0; round < ROUNDS / 5; round++) {
-		atomic_store_explicit(&c->written[me], 0,
+	for (int round = 0; round < ROUNDS; round++) {
+		atomic_store_explicit(&c->written[me].by, 0,
 			memory_order_relaxed);
 		meet(c, ++n);
-		atomic_store_explicit(&c->written[me], 1,
+		atomic_store_explicit(&c->written[me].by, 1,
 			memory_order_relaxed);
 		MemoryBarrier();
-		c->read[me] = atomic_load_explicit(&c->written[1 - me],
+		c->read[me] = atomic_load_explicit(&c->written[1 - me].by,
 			memory_order_relaxed);
 		meet(c, ++n);
 		if (me == 0 && c->read[0] == 0 && c->read[1] == 0)
