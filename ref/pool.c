@@ -262,50 +262,20 @@ must_arm_locked(TP_POOL *pool)
 	return true;
 }
 
-/* Makes threads that are counted already, and gives up the caller's ref. */
-static void
-grow(TP_POOL *pool, unsigned threads)
-{
-	DWORD error = tp_factory_make(pool, threads);
-	bool arm, last;
-
-	tp_lock(&pool->lock);
-	/* Refused: it must be tried again, even if nobody posts any more. */
-	arm = error != 0 && must_arm_locked(pool);
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (arm)
-		arm_stall(pool);
-	else if (last)
-		tp_pool_free(pool);
-}
-
 /*
- * Called when there may be more to start than before: after a post, after a
- * callback was taken, when a worker blocks or the maximum rises. Wakes one
- * worker, or makes one, or arms the deadline. Drops the pool lock.
+ * Signals the worker, if there is one, and arms the deadline if it is due.
+ * Drops the pool lock.
  *
  * The signal is sent after the lock is dropped, lest the woken worker run
  * straight into it. Meanwhile that worker might wake by itself, run, and
  * leave: its own lock, taken here before the pool's is dropped, keeps it
  * from ending before it has been signalled.
  */
-void
-tp_pool_wake_and_unlock(TP_POOL *pool)
+static void
+signal_and_unlock(TP_POOL *pool, struct tp_worker *worker)
 {
-	struct tp_worker *worker = NULL;
-	unsigned threads = 0;
-	bool arm;
+	bool arm = must_arm_locked(pool);
 
-	if (pool->waking == 0 && tp_queue_startable_locked(pool)) {
-		worker = choose_worker_locked(pool);
-		if (worker == NULL)
-			threads = tp_factory_reserve_locked(pool);
-	}
-	pool->stalled = false;
-	arm = must_arm_locked(pool);
-	if (threads > 0)
-		pool->refs++;
 	if (worker != NULL)
 		tp_lock(&worker->last_moments);
 	tp_unlock(&pool->lock);
@@ -313,10 +283,60 @@ tp_pool_wake_and_unlock(TP_POOL *pool)
 		tp_cond_signal(&worker->wake);
 		tp_unlock(&worker->last_moments);
 	}
-	if (threads > 0)
-		grow(pool, threads);
 	if (arm)
 		arm_stall(pool);
+}
+
+/*
+ * Makes threads that are counted already, and gives up the caller's ref.
+ *
+ * While a thread is being made it counts as on its way, and nobody else is
+ * woken for what is posted meanwhile. If the system refuses it, an idle
+ * worker must take its place; and if there is none, it must be tried again
+ * later, even if nobody posts any more.
+ */
+static void
+grow(TP_POOL *pool, unsigned threads)
+{
+	DWORD error = tp_factory_make(pool, threads);
+	struct tp_worker *worker = NULL;
+	bool last;
+
+	tp_lock(&pool->lock);
+	if (error != 0) {
+		if (pool->waking == 0 && tp_queue_startable_locked(pool))
+			worker = choose_worker_locked(pool);
+		signal_and_unlock(pool, worker);
+		tp_lock(&pool->lock);
+	}
+	last = tp_pool_unref_locked(pool);
+	tp_unlock(&pool->lock);
+	if (last)
+		tp_pool_free(pool);
+}
+
+/*
+ * Called when there may be more to start than before: after a post, after a
+ * callback was taken, when a worker blocks or the maximum rises. Wakes one
+ * worker, or makes one, or arms the deadline. Drops the pool lock.
+ */
+void
+tp_pool_wake_and_unlock(TP_POOL *pool)
+{
+	struct tp_worker *worker = NULL;
+	unsigned threads = 0;
+
+	if (pool->waking == 0 && tp_queue_startable_locked(pool)) {
+		worker = choose_worker_locked(pool);
+		if (worker == NULL)
+			threads = tp_factory_reserve_locked(pool);
+	}
+	pool->stalled = false;
+	if (threads > 0)
+		pool->refs++;
+	signal_and_unlock(pool, worker);
+	if (threads > 0)
+		grow(pool, threads);
 }
 
 /* Does what a deadline has found, and gives up the ref that it held. */
