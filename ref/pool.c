@@ -464,12 +464,19 @@ SetThreadpoolThreadMinimum(PTP_POOL ptpp, DWORD cthrdMic)
 		error = tp_factory_make(ptpp, threads);
 	if (error != 0) {
 		tp_lock(&ptpp->lock);
-		ptpp->minimum = minimum;
-		ptpp->maximum = maximum;
+		/* Only what this call has changed, and nobody since. */
+		if (maximum < cthrdMic && ptpp->maximum == cthrdMic)
+			ptpp->maximum = maximum;
+		ptpp->minimum = minimum < ptpp->maximum ?
+			minimum : ptpp->maximum;
 		wake_all_locked(ptpp);
 		tp_unlock(&ptpp->lock);
-		SetLastError(error);
 	}
 	tp_unlock(&ptpp->birth);
+	/* Posts may have relied on threads that were refused. */
+	tp_lock(&ptpp->lock);
+	tp_pool_wake_and_unlock(ptpp);
+	if (error != 0)
+		SetLastError(error);
 	return error == 0;
 }
