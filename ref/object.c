@@ -53,7 +53,9 @@ read_environ(const TP_CALLBACK_ENVIRON *environ, struct settings *settings)
 	}
 	settings->finalization = environ->FinalizationCallback;
 	settings->runs_long = environ->u.s.LongFunction;
-	settings->persistent = environ->u.s.Persistent;
+	/* In version 1 the bit is reserved (POOL-25). */
+	settings->persistent = environ->Version == 3 &&
+		environ->u.s.Persistent;
 	return 0;
 }
 
