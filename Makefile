@@ -198,7 +198,8 @@ BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
                exercises/*/*/README.md exercises/*/*/stub.c \
                book/*.awk book/*.lua book/*.sh book/*.md)
 BOOK_TOOLS = $(wildcard book/*.awk book/*.lua book/*.sh)
-BOOK_FACTS = build/book/rules.tsv build/book/exercises.tsv
+BOOK_MANIFESTS = $(wildcard exercises/*/*/manifest)
+BOOK_FACTS = build/book/rules.tsv build/book/exercises.tsv build/book/inputs
 BOOK_READER = commonmark_x-tex_math_dollars-emoji+gfm_auto_identifiers
 BOOK_SITE = build/book/site
 BOOK_CFLAGS = $(CPPFLAGS) $(CFLAGS)
@@ -209,6 +210,14 @@ book: site epub	## make the book, every program executed
 	@echo 'The book: open $(BOOK_SITE)/index.html'
 	@echo '      or: build/book/the-deep-end.epub'
 
+# What goes in, by name: so that make sees a file that is gone.
+build/book/inputs: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(BOOK_PAGES) $(BOOK_SOURCES) $(BOOK_RUNS) $(SUITES) \
+		$(BOOK_MANIFESTS) > $@.new
+	@cmp -s $@.new $@ || mv $@.new $@
+FORCE:
+
 # What the book shows: the programs' output, the rules that hold, the exercises.
 build/run/%.out: build/obj/bin/% book/run.sh
 	@mkdir -p $(@D)
@@ -218,7 +227,8 @@ build/results/%.tap: build/obj/suite/%
 	@mkdir -p $(@D)
 	TEST_RESULTS=$@ ./$<
 
-build/book/cited.tsv: tests/rules.sh tests/rules.md $(wildcard tests/test_*.c)
+build/book/cited.tsv: tests/rules.sh tests/rules.md build/book/inputs \
+		$(wildcard tests/test_*.c)
 	@mkdir -p $(@D)
 	@sh tests/rules.sh --tsv tests > $@
 
@@ -227,12 +237,12 @@ build/book/rules.tsv: book/rules.awk $(wildcard tests/test_*.c) \
 	@mkdir -p $(@D)
 	@LC_ALL=C awk -f book/rules.awk $(filter-out book/%,$^) > $@
 
-build/book/exercises.tsv: book/exercises.awk \
-		$(wildcard exercises/*/*/manifest)
+build/book/exercises.tsv: book/exercises.awk $(BOOK_MANIFESTS) \
+		build/book/inputs
 	@mkdir -p $(@D)
-	@LC_ALL=C awk -f $^ /dev/null > $@
+	@LC_ALL=C awk -f $< $(BOOK_MANIFESTS) /dev/null > $@
 
-build/book/titles.tsv: $(BOOK_MD)
+build/book/titles.tsv: $(BOOK_MD) build/book/inputs
 	@mkdir -p $(@D)
 	@set -- $(BOOK_PAGES); for md in $(BOOK_MD); do \
 		printf '%s\t%s\n' $$1 "$$(sed -n '/^# /{s///;s/[`*]//g;s/^Chapter [0-9]*[.:] //;p;q;}' \
@@ -296,7 +306,8 @@ $(BOOK_SITE)/%.html: build/book/ast/%.json build/book/titles.tsv \
 	@pandoc -f json $(BOOK_HTML) --lua-filter book/site.lua -o $@ $<
 
 $(BOOK_SITE)/sources.html: build/book/rules.tsv build/book/titles.tsv \
-		book/page.html book/source.html $(BOOK_SOURCES) $(BOOK_TOOLS)
+		book/page.html book/source.html $(BOOK_SOURCES) $(BOOK_TOOLS) \
+		build/book/inputs
 	@mkdir -p $(sort $(dir $(BOOK_SOURCES:%=$(BOOK_SITE)/src/%)))
 	@pandoc -f markdown $(BOOK_HTML) --lua-filter book/sources.lua \
 		--lua-filter book/site.lua -M rules=build/book/rules.tsv \
@@ -359,8 +370,8 @@ EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_cond_signal pthread_cond_broadcast
 GRADER = run process cage words
 
-build/obj/exercises/%: CPPFLAGS += -Iexercises/tool
-build/asan/exercises/%: CPPFLAGS += -Iexercises/tool
+build/obj/exercises/% build/asan/exercises/%: CPPFLAGS += \
+	-Iexercises/tool -I$(patsubst %/pools,%,$(<D))
 $(GRADER:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
 
 build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
@@ -384,9 +395,9 @@ grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 # The grader, graded: stubs earn nothing, right answers everything, and
 # every mutant dies for its stated reason.
 check-exercises: ## grade the grader over all exercises (short form)
-	@$(MAKE) --no-print-directory exercise-matrix FORM=--short
+	@$(MAKE) --no-print-directory -j4 exercise-matrix FORM=--short
 exercises-all: ## the same, every stage of every answer
-	@$(MAKE) --no-print-directory exercise-matrix FORM=--full
+	@$(MAKE) --no-print-directory -j4 exercise-matrix FORM=--full
 
 .PHONY: exercise-matrix $(EXERCISES:%=check-exercise/%)
 exercise-matrix: $(EXERCISES:%=check-exercise/%)
@@ -395,7 +406,7 @@ exercise-matrix: $(EXERCISES:%=check-exercise/%)
 
 $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 		exercise-reference
-	@exercises/tool/check.sh '$*' $(FORM)
+	@PREPARED=1 exercises/tool/check.sh '$*' $(FORM)
 
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh

@@ -171,6 +171,17 @@ text 'a table whose column has no heading' \
 	's/^What it prints/| | a |\n|---|---|\n| b | c |\n\n&/' '/^| | a/' \
 	'no heading'
 
+# A file that is gone is newer than nothing; it must be missed all the same.
+rm -rf "$book"
+cp -pR "$base" "$book"
+rm "$book/ref/threadpool.h"
+if ! build "$book" build/book/ast/01-small.json &&
+    grep -q 'no file ref/threadpool.h' "$scratch/err"; then
+	verdict ok 'a quoted file that was deleted'
+else
+	verdict no 'a quoted file that was deleted' 'not missed'
+fi
+
 # And what drifted, make refresh brings back.
 rm -rf "$book"
 cp -pR "$base" "$book"
