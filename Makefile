@@ -205,7 +205,7 @@ BOOK_SITE = build/book/site
 BOOK_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 EPUBCHECK = /usr/share/java/epubcheck.jar
 
-.PHONY: book site epub refresh check-book check-epub
+.PHONY: book site epub refresh check-book check-epub FORCE
 book: site epub	## make the book, every program executed
 	@echo 'The book: open $(BOOK_SITE)/index.html'
 	@echo '      or: build/book/the-deep-end.epub'
@@ -216,7 +216,6 @@ build/book/inputs: FORCE
 	@printf '%s\n' $(BOOK_PAGES) $(BOOK_SOURCES) $(BOOK_RUNS) $(SUITES) \
 		$(BOOK_MANIFESTS) > $@.new
 	@cmp -s $@.new $@ || mv $@.new $@
-FORCE:
 
 # What the book shows: the programs' output, the rules that hold, the exercises.
 build/run/%.out: build/obj/bin/% book/run.sh
