@@ -155,13 +155,14 @@ edited_question()
 {
 	copy=$1/edited
 	mkdir -p "$copy" && cp -R Makefile exercises ref "$copy" &&
-	    cd "$copy" && mkdir -p $results && git init -q . && git add exercises &&
+	    cd "$copy" && mkdir -p $results && git init -q . &&
+	    git add exercises &&
 	    git -c user.name=x -c user.email=x@example.org \
 	    commit -q -m x &&
 	    echo '/* easier */' >> exercises/$fixture/suite.c &&
 	    status_is 0 check $fixture exercises/$fixture/correct/add.c &&
 	    grep -q 'were edited (exercises/tool/selftest/fixture/suite.c)' \
-	    $results/report.txt && points_are 0
+	    $results/verdicts.tsv && points_are 0
 }
 
 # The same as somebody who may not do everything.
@@ -189,11 +190,14 @@ expect 'the same bytes twice (right)' twice_the_same \
 expect 'other bytes for another answer' points_are 2
 trouble
 hostile_answers
+for question in fixture killing; do
+	expect "the grader, graded: $question" \
+	    exercises/tool/check.sh tool/selftest/$question
+done
 if [ -z "$SELFTEST_USER" ]; then
 	scratch=$(mktemp -d)
 	expect 'an edited question is not graded' \
 	    in_subshell edited_question "$scratch"
-
 	if [ "$(id -u)" -eq 0 ] && command -v setpriv > /dev/null; then
 		normal_user "$scratch" || faults=$((faults + 1))
 	fi

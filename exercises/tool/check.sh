@@ -174,7 +174,9 @@ check_mutant()
 	where=${where:-contract}
 	[ -n "$(mistake "$file")" ] ||
 	    wrong "$file: the first line does not say what is wrong with it"
-	[ "$where" = schedules ] && { due_mutant "$name"; return; }
+	case $where in
+	schedules | race | measure) due_mutant "$name"; return ;;
+	esac
 	[ -n "$words" ] || { wrong "$file names no message"; return; }
 	case $where in
 	contract) entry=$named ;;

@@ -169,7 +169,8 @@ run_check()
 	rm -rf "$out/scratch"
 	mkdir "$out/scratch"
 	[ -f "${answer%.c}.csv" ] &&
-	    install -m 644 "${answer%.c}.csv" "$out/scratch/answer.csv"
+	    cp "${answer%.c}.csv" "$out/scratch/answer.csv" &&
+	    chmod 644 "$out/scratch/answer.csv"
 	${RUN:-build/exercises/run} -m "$1" -d "$out/scratch" \
 	    -o "$out/output/$1-$3.txt" "$program" "$3" > "$out/run" ||
 	    [ $? -eq 3 ] || printf 'error\tthe runner failed\n' > "$out/run"
@@ -280,8 +281,12 @@ skip_rest()
 
 run_stages()
 {
-	stage_integrity ||
-	    { skip_rest 'the question was edited'; return; }
+	stage_integrity || {
+		record source - skip "the question was edited"
+		record build - skip "the question was edited"
+		skip_rest "the question was edited"
+		return
+	}
 	stage_source || {
 		record build - skip "the source breaks a rule"
 		skip_rest 'the source breaks a rule of the exercise'
@@ -311,7 +316,7 @@ grade_one()
 	prepare || return 3
 	. build/exercises/settings
 	mkdir -p "$out/output"
-	rm -f "$out/output"/*
+	rm -f "$out/output"/* "$out"/obj* "$out"/asan*
 	: > "$out/records"
 	printf 'mode\tcheck\twall ms\tcpu ms\tKiB\tprotection\n' \
 	    > "$out/machine.new"
