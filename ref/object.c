@@ -6,8 +6,8 @@
  * closed; and it is freed when nobody needs it any more.
  *
  * Interface: tp_object_init, tp_object_post, tp_object_post_once,
- * tp_object_close and, for the engine, tp_object_return_locked, tp_object_unref_locked, tp_object_free.
- * Waiting and cancelling are in quiet.c.
+ * tp_object_close and, for the engine, tp_object_return_locked,
+ * tp_object_unref_locked, tp_object_free. Waiting and cancelling are in quiet.c.
  *
  * Who holds a reference (refs): the application's handle, one; every post,
  * one, which becomes the running callback's; every waiter, one, since a

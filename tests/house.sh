@@ -81,6 +81,7 @@ for page in README.md ref/README.md; do
 	grep -E '/|\.(c|h|md|sh)$' | grep -v '^build/' >build/named
 	while read -r name; do
 		[ -e "$name" ] || [ -e "ref/$name" ] ||
+			[ -e "ref/compat/$name" ] ||
 			object "$page names $name, which does not exist"
 	done <build/named
 done

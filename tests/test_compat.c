@@ -274,7 +274,7 @@ START_TEST(readers_are_inside_together)
 END_TEST
 
 START_TEST(a_waiting_writer_comes_before_later_readers)
-{	/* port-defined */
+{	/* no rule: decided here, not known of Windows */
 	struct guarded g = { SRWLOCK_INIT, TALLY_INIT, 0 };
 	struct crew writer, readers;
 
@@ -760,7 +760,7 @@ give_an_odd_context(PINIT_ONCE once, PVOID parameter, PVOID *context)
 }
 
 START_TEST(a_context_that_is_not_aligned_is_refused)
-{	/* port-defined */
+{	/* no rule: decided here, not known of Windows */
 	struct first_use f = { .gate = GATE_INIT };
 	PVOID context = NULL;
 
@@ -878,7 +878,7 @@ START_TEST(indexes_run_out_and_come_back)
 END_TEST
 
 START_TEST(an_index_that_is_not_allocated_is_refused)
-{	/* port-defined */
+{	/* no rule: decided here, not known of Windows */
 	const DWORD bad[] = { TlsAlloc(), TLS_MINIMUM_AVAILABLE,
 		TLS_OUT_OF_INDEXES };
 
