@@ -94,21 +94,22 @@ local function purpose(path)
 end
 
 local function list_of(files)
-	local list, folder = pandoc.List(), nil
+	local list, items = pandoc.List(), {}
 	for _, path in ipairs(files) do
-		local dir = path:match("^(.*)/") or "."
+		local dir = path:match("^(.*)/") or "The project"
 		local what = purpose(path)
 		local item = { pandoc.Link(pandoc.Code(path:match("[^/]+$")),
 		    common.source_page(path)) }
-		if dir ~= folder then
-			folder = dir
-			list:insert(pandoc.Header(2, pandoc.Code(dir)))
-			list:insert(pandoc.BulletList {})
-		end
 		if what then
 			item[2] = pandoc.Str(": " .. what)
 		end
-		list[#list].content:insert { pandoc.Plain(item) }
+		if not items[dir] then
+			items[dir] = pandoc.BulletList {}
+			list:insert(pandoc.Header(2, dir,
+			    { id = (dir:gsub("[ /]", "-")) }))
+			list:insert(items[dir])
+		end
+		items[dir].content:insert { pandoc.Plain(item) }
 	end
 	return list
 end
