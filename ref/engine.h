@@ -62,7 +62,7 @@ struct tp_object {
 	bool persistent;
 
 	/* Guarded by pool->lock. */
-	unsigned refs;			/* handle, posts, callbacks, waiters */
+	unsigned refs;			/* handle, posts, calls, waiters */
 	unsigned pending;		/* how many times it is queued */
 	unsigned running;
 	unsigned associated;

@@ -178,10 +178,10 @@ ensure_worker(TP_POOL *pool)
 	unsigned threads = 0;
 
 	/*
-	 * Whoever finds no worker waits here for the one who makes it, and
-	 * so learns whether it could be made. Trusting the count of a thread
-	 * that is only being made would let an object be created in a pool
-	 * that turns out to have no worker.
+	 * Whoever finds no worker waits here for the one who makes it,
+	 * and so learns whether it could be made. Trusting the count of a
+	 * thread that is only being made would let an object be created
+	 * in a pool that turns out to have no worker.
 	 */
 	tp_lock(&pool->birth);
 	tp_lock(&pool->lock);

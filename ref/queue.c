@@ -59,7 +59,8 @@ tp_queue_take_locked(TP_POOL *pool)
 	tp_assert_held(&pool->lock);
 	while (tp_list_empty(ready))
 		ready++;
-	object = tp_container(tp_list_first(ready), struct tp_object, ready);
+	object = tp_container(tp_list_first(ready), struct tp_object,
+		ready);
 	tp_list_remove(&object->ready);
 	if (--object->pending > 0)
 		tp_list_append(ready, &object->ready);

@@ -37,7 +37,7 @@ tp_object_quiet_locked(const struct tp_object *object)
 	return object->ops->busy == NULL || !object->ops->busy(object);
 }
 
-/* Releases the waiters if the object is quiet: after each lowered counter. */
+/* Releases the waiters if the object is quiet: after a lowered counter. */
 void
 tp_object_wake_if_quiet_locked(struct tp_object *object)
 {
