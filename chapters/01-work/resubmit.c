@@ -28,7 +28,7 @@ beat(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	LONG *beats = context;
 
 	(void)instance;
-	/* No two run at once, as each post is made by the only one running. */
+	/* No two run at once: the only one running makes the next post. */
 	if (++*beats < ROUNDS)
 		SubmitThreadpoolWork(work);
 }
