@@ -194,8 +194,9 @@ BOOK_MD = $(CHAPTERS:%=chapters/%/chapter.md) tests/rules.md \
 BOOK_AST = $(BOOK_PAGES:%=build/book/ast/%.json)
 BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out)
 BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
-               ref/compat/*.[ch] chapters/*/*.[ch] tests/*.[ch] tests/*.sh \
-               exercises/*/*/README.md exercises/*/*/stub.c \
+               ref/compat/*.[ch] ref/compat/*.md chapters/*/*.[ch] \
+               tests/*.[ch] tests/*.sh tests/bench/*.[ch] tests/bench/*.md \
+               exercises/*.md exercises/*/*/README.md exercises/*/*/stub.c \
                book/*.awk book/*.lua book/*.sh book/*.md)
 BOOK_TOOLS = $(wildcard book/*.awk book/*.lua book/*.sh)
 BOOK_MANIFESTS = $(wildcard exercises/*/*/manifest)
