@@ -1,8 +1,9 @@
 /* misuse.c - reports of programs that use the API wrongly */
 /* SPDX-License-Identifier: MIT */
 /*
- * Interface: tp_misuse, tp_register, tp_unregister, tp_check; misuse.h says
- * what for. In a build without TP_CHECK this file is empty.
+ * Interface: tp_misuse, tp_register, tp_unregister, tp_check,
+ * tp_check_process; misuse.h says what for. In a build without TP_CHECK
+ * this file is empty.
  *
  * The registry is a hash table of the open objects, chained through a node
  * inside each of them, so that registering allocates nothing, and a ring of
@@ -10,8 +11,8 @@
  * both. A pointer is judged by its value alone.
  *
  * After fork the child has a copy of the pool and none of its threads:
- * nothing it submits could ever run. A handler set at the first
- * registration makes the child's first call a report.
+ * nothing it submits could ever run. Whatever creates something looks at the
+ * process first, and sets the handler that makes the child known.
  */
 #include "misuse.h"
 
@@ -101,8 +102,8 @@ static struct {
 	const char *kind;
 } closed[CLOSED_MAX];		/* a ring: the last ones closed */
 static unsigned closed_next;
-static bool watching_forks;
 
+static pthread_once_t watch_once = PTHREAD_ONCE_INIT;
 static bool forked;		/* Written in a child that has one thread. */
 
 void
@@ -136,23 +137,32 @@ note_fork(void)
 	forked = true;
 }
 
+static void
+watch_forks(void)
+{
+	(void)pthread_atfork(NULL, NULL, note_fork);
+}
+
+void
+tp_check_process(const char *call)
+{
+	if (forked)
+		tp_misuse(TP_MISUSE_AFTER_FORK, call, NULL);
+	(void)pthread_once(&watch_once, watch_forks);
+}
+
 void
 tp_register(struct tp_registered *entry, const void *address,
 	const char *kind)
 {
 	struct tp_registered **bucket = bucket_of(address);
-	bool watch;
 
 	entry->address = address;
 	entry->kind = kind;
 	tp_lock(&registry_lock);
-	watch = !watching_forks;
-	watching_forks = true;
 	entry->next = *bucket;
 	*bucket = entry;
 	tp_unlock(&registry_lock);
-	if (watch)
-		(void)pthread_atfork(NULL, NULL, note_fork);
 }
 
 void

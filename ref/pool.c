@@ -8,8 +8,7 @@
  *
  * Interface: the functions of the API below, and for the engine
  * tp_pool_default, tp_pool_bind, tp_pool_unbind_locked,
- * tp_pool_wake_and_unlock, tp_pool_attend, tp_pool_unref_locked,
- * tp_pool_free.
+ * tp_pool_wake_and_unlock, tp_pool_unref_locked, tp_pool_free.
  *
  * Waking: a system call is made only when somebody sleeps, nobody is on the
  * way to the queue already, and the pool lock has been dropped. One worker
@@ -30,14 +29,30 @@
 static TP_POOL default_pool;
 static pthread_once_t default_once = PTHREAD_ONCE_INIT;
 
-/* ---- The end of a deadline: has the queue stood still? ------------------ */
+/* ---- The deadline: has the queue stood still? ------------------------------ */
+
+/* Does what the deadline has found, and gives up the ref that it held. */
+static void
+attend(struct tp_later *later)
+{
+	TP_POOL *pool = tp_container(later, TP_POOL, stall_over);
+	bool last;
+
+	tp_lock(&pool->lock);
+	tp_pool_wake_and_unlock(pool);
+	tp_lock(&pool->lock);
+	last = tp_pool_unref_locked(pool);
+	tp_unlock(&pool->lock);
+	if (last)
+		tp_pool_free(pool);
+}
 
 /*
  * The dispatcher calls this under tp_waitable_lock when the pool has had a
  * queue and no idle worker for a while. If nothing was started meanwhile,
  * the workers are blocked where the pool cannot see it.
  */
-static TP_POOL *
+static void
 expire_stall(struct tp_due *due)
 {
 	TP_POOL *pool = tp_container(due, TP_POOL, stall);
@@ -46,7 +61,7 @@ expire_stall(struct tp_due *due)
 	pool->stall_armed = false;
 	pool->stalled = pool->started == pool->started_when_armed;
 	tp_unlock(&pool->lock);
-	return pool;	/* with the count that the deadline held */
+	tp_waitable_later_locked(&pool->stall_over);
 }
 
 /* Arms the deadline, whose count of the pool has been taken already. */
@@ -104,6 +119,8 @@ pool_init(TP_POOL *pool, const char *worker_name)
 	tp_queue_init(&pool->queue);
 	tp_list_init(&pool->idle);
 	pool->stall.expire = expire_stall;
+	pool->stall_over.perform = attend;
+	tp_list_init(&pool->stall_over.link);
 }
 
 static void
@@ -339,21 +356,6 @@ tp_pool_wake_and_unlock(TP_POOL *pool)
 		grow(pool, threads);
 }
 
-/* Does what a deadline has found, and gives up the ref that it held. */
-void
-tp_pool_attend(TP_POOL *pool)
-{
-	bool last;
-
-	tp_lock(&pool->lock);
-	tp_pool_wake_and_unlock(pool);
-	tp_lock(&pool->lock);
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
-}
-
 /* ---- The API ------------------------------------------------------------------ */
 
 /*
@@ -369,6 +371,7 @@ CreateThreadpool(PVOID reserved)
 {
 	TP_POOL *pool;
 
+	tp_check_process("CreateThreadpool");
 	if (reserved != NULL) {
 		SetLastError(ERROR_INVALID_PARAMETER);
 		return NULL;

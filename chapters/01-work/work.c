@@ -88,6 +88,7 @@ CreateThreadpoolWork(PTP_WORK_CALLBACK pfnwk, PVOID pv,
 	struct tp_object *object;
 	PTP_WORK work;
 
+	tp_check_process("CreateThreadpoolWork");
 	if (pfnwk == NULL) {
 		SetLastError(ERROR_INVALID_PARAMETER);
 		return NULL;
@@ -172,6 +173,7 @@ TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK pfns, PVOID pv,
 	struct tp_object *object;
 	struct simple *simple;
 
+	tp_check_process("TrySubmitThreadpoolCallback");
 	if (pfns == NULL) {
 		SetLastError(ERROR_INVALID_PARAMETER);
 		return FALSE;
