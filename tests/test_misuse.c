@@ -1,0 +1,618 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_misuse.c - programs that use the API wrongly, and what is said then
+ *
+ * Each scene runs in a child process, makes one mistake and must end by
+ * abort(), having written one line to standard error: severity, code, the
+ * call and its argument, what is wrong, the rule, and what to do instead.
+ * The codes are for programs to look for: they never change.
+ *
+ * In a build without TP_CHECK none of this is detected.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+/* ---- Common ground ----------------------------------------------------------- */
+
+/* The scene must be reported in one line, by this code, call and rule. */
+static void
+expect_report(void (*scene)(void *argument), const char *code,
+	const char *call, const char *rule)
+{
+	const char *report = report_of(scene, NULL, true);
+	char start[128], cited[32];
+
+	snprintf(start, sizeof(start), "threadpool: error %s: %s(", code,
+		call);
+	snprintf(cited, sizeof(cited), " [%s]; ", rule);
+	ck_assert_msg(strncmp(report, start, strlen(start)) == 0,
+		"expected %s...) and got: %s", start, report);
+	ck_assert_msg(strstr(report, cited) != NULL,
+		"expected the rule%sand got: %s", cited, report);
+	ck_assert_msg(strchr(report, '\n') == report + strlen(report) - 1,
+		"expected one line and got: %s", report);
+}
+
+static VOID CALLBACK
+do_nothing(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	(void)instance;
+	(void)context;
+	(void)work;
+}
+
+static VOID CALLBACK
+do_nothing_simple(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	(void)instance;
+	(void)context;
+}
+
+static PTP_WORK
+some_work(void)
+{
+	return CreateThreadpoolWork(do_nothing, NULL, NULL);
+}
+
+/* Runs the callback and waits; it is expected not to come back from it. */
+static void
+run_work(PTP_WORK_CALLBACK callback)
+{
+	PTP_WORK work = CreateThreadpoolWork(callback, NULL, NULL);
+
+	SubmitThreadpoolWork(work);
+	WaitForThreadpoolWorkCallbacks(work, FALSE);
+}
+
+static void
+run_simple(PTP_SIMPLE_CALLBACK callback)
+{
+	HANDLE never = CreateEventA(NULL, TRUE, FALSE, NULL);
+
+	TrySubmitThreadpoolCallback(callback, NULL, NULL);
+	WaitForSingleObject(never, INFINITE);
+}
+
+/* ---- not-an-object ------------------------------------------------------------- */
+
+static int no_object[64];
+
+static void
+submit_something_else(void *unused)
+{
+	(void)unused;
+	SubmitThreadpoolWork((PTP_WORK)(void *)no_object);
+}
+
+static void
+submit_null(void *unused)
+{
+	(void)unused;
+	SubmitThreadpoolWork(NULL);
+}
+
+static void
+wait_for_null(void *unused)
+{
+	(void)unused;
+	WaitForThreadpoolWorkCallbacks(NULL, TRUE);
+}
+
+static void
+close_null(void *unused)
+{
+	(void)unused;
+	CloseThreadpoolWork(NULL);
+}
+
+static void
+limit_null(void *unused)
+{
+	(void)unused;
+	SetThreadpoolThreadMaximum(NULL, 5);
+}
+
+static void
+create_in_something_else(void *unused)
+{
+	TP_CALLBACK_ENVIRON environ;
+
+	(void)unused;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, (PTP_POOL)(void *)no_object);
+	(void)CreateThreadpoolWork(do_nothing, NULL, &environ);
+}
+
+START_TEST(what_is_no_object_is_reported)
+{	/* WORK-19, DIAG-24, port-defined */
+	expect_report(submit_something_else, "not-an-object",
+		"SubmitThreadpoolWork", "WORK-19");
+	expect_report(submit_null, "not-an-object",
+		"SubmitThreadpoolWork", "WORK-19");
+	expect_report(wait_for_null, "not-an-object",
+		"WaitForThreadpoolWorkCallbacks", "WORK-19");
+	expect_report(close_null, "not-an-object",
+		"CloseThreadpoolWork", "WORK-19");
+	expect_report(limit_null, "not-an-object",
+		"SetThreadpoolThreadMaximum", "WORK-19");
+	expect_report(create_in_something_else, "not-an-object",
+		"SetThreadpoolCallbackPool", "WORK-19");
+}
+END_TEST
+
+/* ---- closed-object ----------------------------------------------------------------- */
+
+static void
+submit_closed(void *unused)
+{
+	PTP_WORK work = some_work();
+
+	(void)unused;
+	CloseThreadpoolWork(work);
+	SubmitThreadpoolWork(work);
+}
+
+static void
+wait_for_closed(void *unused)
+{
+	PTP_WORK work = some_work();
+
+	(void)unused;
+	CloseThreadpoolWork(work);
+	WaitForThreadpoolWorkCallbacks(work, FALSE);
+}
+
+static void
+close_twice(void *unused)
+{
+	PTP_WORK work = some_work();
+
+	(void)unused;
+	CloseThreadpoolWork(work);
+	CloseThreadpoolWork(work);
+}
+
+static VOID CALLBACK
+close_and_submit(PTP_CALLBACK_INSTANCE instance, PVOID context,
+	PTP_WORK work)
+{
+	(void)instance;
+	(void)context;
+	CloseThreadpoolWork(work);
+	SubmitThreadpoolWork(work);	/* it is alive, but closed */
+}
+
+static void
+submit_closed_in_callback(void *unused)
+{
+	(void)unused;
+	run_work(close_and_submit);
+}
+
+static void
+close_pool_twice(void *unused)
+{
+	PTP_POOL pool = CreateThreadpool(NULL);
+
+	(void)unused;
+	CloseThreadpool(pool);
+	CloseThreadpool(pool);
+}
+
+static void
+set_minimum_of_closed(void *unused)
+{
+	PTP_POOL pool = CreateThreadpool(NULL);
+
+	(void)unused;
+	CloseThreadpool(pool);
+	(void)SetThreadpoolThreadMinimum(pool, 1);
+}
+
+static void
+try_submit_to_closed_pool(void *unused)
+{
+	PTP_POOL pool = CreateThreadpool(NULL);
+	TP_CALLBACK_ENVIRON environ;
+
+	(void)unused;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, pool);
+	CloseThreadpool(pool);
+	(void)TrySubmitThreadpoolCallback(do_nothing_simple, NULL, &environ);
+}
+
+START_TEST(what_is_closed_is_reported)
+{	/* WORK-19, DIAG-24, port-defined */
+	expect_report(submit_closed, "closed-object",
+		"SubmitThreadpoolWork", "WORK-19");
+	expect_report(wait_for_closed, "closed-object",
+		"WaitForThreadpoolWorkCallbacks", "WORK-19");
+	expect_report(close_twice, "closed-object",
+		"CloseThreadpoolWork", "WORK-19");
+	expect_report(submit_closed_in_callback, "closed-object",
+		"SubmitThreadpoolWork", "WORK-19");
+	expect_report(close_pool_twice, "closed-object",
+		"CloseThreadpool", "WORK-19");
+	expect_report(set_minimum_of_closed, "closed-object",
+		"SetThreadpoolThreadMinimum", "WORK-19");
+	expect_report(try_submit_to_closed_pool, "closed-object",
+		"SetThreadpoolCallbackPool", "WORK-19");
+}
+END_TEST
+
+/* An address that is in use again names the new object. */
+START_TEST(address_of_a_closed_object_may_be_used_again)
+{	/* WORK-19 */
+	for (int i = 0; i < 2000; i++) {
+		PTP_WORK work = some_work();
+
+		ck_assert_ptr_nonnull(work);
+		SubmitThreadpoolWork(work);
+		WaitForThreadpoolWorkCallbacks(work, FALSE);
+		CloseThreadpoolWork(work);
+	}
+}
+END_TEST
+
+/* ---- wrong-kind ---------------------------------------------------------------------- */
+
+static void
+close_pool_as_work(void *unused)
+{
+	(void)unused;
+	CloseThreadpoolWork((PTP_WORK)(void *)CreateThreadpool(NULL));
+}
+
+static void
+limit_work(void *unused)
+{
+	(void)unused;
+	SetThreadpoolThreadMaximum((PTP_POOL)(void *)some_work(), 4);
+}
+
+START_TEST(object_of_another_kind_is_reported)
+{	/* WORK-19, DIAG-24, port-defined */
+	expect_report(close_pool_as_work, "wrong-kind",
+		"CloseThreadpoolWork", "WORK-19");
+	expect_report(limit_work, "wrong-kind",
+		"SetThreadpoolThreadMaximum", "WORK-19");
+}
+END_TEST
+
+/* ---- self-wait -------------------------------------------------------------------------- */
+
+static VOID CALLBACK
+wait_for_itself(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	(void)instance;
+	(void)context;
+	WaitForThreadpoolWorkCallbacks(work, FALSE);
+}
+
+static VOID CALLBACK
+cancel_itself(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	(void)instance;
+	(void)context;
+	WaitForThreadpoolWorkCallbacks(work, TRUE);
+}
+
+static void
+wait_in_callback(void *unused)
+{
+	(void)unused;
+	run_work(wait_for_itself);
+}
+
+static void
+cancel_in_callback(void *unused)
+{
+	(void)unused;
+	run_work(cancel_itself);
+}
+
+START_TEST(wait_for_oneself_is_reported_instead_of_hanging)
+{	/* WORK-20, DIAG-04, DIAG-24, port-defined */
+	expect_report(wait_in_callback, "self-wait",
+		"WaitForThreadpoolWorkCallbacks", "WORK-20");
+	expect_report(cancel_in_callback, "self-wait",
+		"WaitForThreadpoolWorkCallbacks", "WORK-20");
+}
+END_TEST
+
+/* ---- closed-pool -------------------------------------------------------------------------- */
+
+static void
+submit_to_closed_pool(void *unused)
+{
+	PTP_POOL pool = CreateThreadpool(NULL);
+	TP_CALLBACK_ENVIRON environ;
+	PTP_WORK work;
+
+	(void)unused;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, pool);
+	work = CreateThreadpoolWork(do_nothing, NULL, &environ);
+	CloseThreadpool(pool);
+	SubmitThreadpoolWork(work);
+}
+
+START_TEST(submit_to_a_closed_pool_is_reported)
+{	/* POOL-21, DIAG-24, port-defined */
+	expect_report(submit_to_closed_pool, "closed-pool",
+		"SubmitThreadpoolWork", "POOL-21");
+}
+END_TEST
+
+static void behave(void *unused);
+
+/* ---- after-fork --------------------------------------------------------------------------- */
+
+/* What the child writes and how it ends becomes the scene's own. */
+static void
+end_as(pid_t child)
+{
+	int status;
+
+	if (waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
+	    WTERMSIG(status) == SIGABRT)
+		abort();
+}
+
+static void
+submit_after_fork(void *unused)
+{
+	PTP_WORK work = some_work();
+	pid_t child = fork();
+
+	(void)unused;
+	if (child == 0) {
+		SubmitThreadpoolWork(work);
+		_exit(0);
+	}
+	end_as(child);
+}
+
+static void
+close_after_fork(void *unused)
+{
+	PTP_WORK work = some_work();
+	pid_t child = fork();
+
+	(void)unused;
+	if (child == 0) {
+		CloseThreadpoolWork(work);
+		_exit(0);
+	}
+	end_as(child);
+}
+
+static void
+create_after_fork(void *unused)
+{
+	pid_t child;
+
+	(void)unused;
+	CloseThreadpoolWork(some_work());
+	child = fork();
+	if (child == 0) {
+		(void)some_work();
+		_exit(0);
+	}
+	end_as(child);
+}
+
+static void
+try_submit_after_fork(void *unused)
+{
+	pid_t child;
+
+	(void)unused;
+	TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
+	child = fork();
+	if (child == 0) {
+		TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
+		_exit(0);
+	}
+	end_as(child);
+}
+
+static void
+create_pool_after_fork(void *unused)
+{
+	pid_t child;
+
+	(void)unused;
+	CloseThreadpool(CreateThreadpool(NULL));
+	child = fork();
+	if (child == 0) {
+		(void)CreateThreadpool(NULL);
+		_exit(0);
+	}
+	end_as(child);
+}
+
+static void
+use_pool_after_unused_fork(void *unused)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)unused;
+	if (child == 0) {
+		behave(NULL);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child || status != 0)
+		abort();
+}
+
+START_TEST(first_call_in_a_forked_child_is_reported)
+{	/* GROUP-28, DIAG-24, port-defined */
+	expect_report(submit_after_fork, "after-fork",
+		"SubmitThreadpoolWork", "GROUP-28");
+	expect_report(close_after_fork, "after-fork",
+		"CloseThreadpoolWork", "GROUP-28");
+	expect_report(create_after_fork, "after-fork",
+		"CreateThreadpoolWork", "GROUP-28");
+	expect_report(try_submit_after_fork, "after-fork",
+		"TrySubmitThreadpoolCallback", "GROUP-28");
+	expect_report(create_pool_after_fork, "after-fork",
+		"CreateThreadpool", "GROUP-28");
+}
+END_TEST
+
+/* ---- thread-exit -------------------------------------------------------------------------- */
+
+static VOID CALLBACK
+exit_thread(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	(void)instance;
+	(void)context;
+	ExitThread(0);
+}
+
+static void
+exit_in_callback(void *unused)
+{
+	(void)unused;
+	run_simple(exit_thread);
+}
+
+START_TEST(end_of_the_thread_inside_a_callback_is_reported)
+{	/* INST-30, DIAG-24, port-defined */
+	expect_report(exit_in_callback, "thread-exit", "ExitThread",
+		"INST-30");
+}
+END_TEST
+
+/* ---- Sections and slim locks ---------------------------------------------------------------- */
+
+static void
+enter_uninitialised(void *unused)
+{
+	CRITICAL_SECTION section;
+
+	(void)unused;
+	memset(&section, 0, sizeof(section));
+	EnterCriticalSection(&section);
+}
+
+static void
+enter_deleted(void *unused)
+{
+	CRITICAL_SECTION section;
+
+	(void)unused;
+	InitializeCriticalSection(&section);
+	DeleteCriticalSection(&section);
+	EnterCriticalSection(&section);
+}
+
+static void
+leave_what_was_not_entered(void *unused)
+{
+	CRITICAL_SECTION section;
+
+	(void)unused;
+	InitializeCriticalSection(&section);
+	EnterCriticalSection(&section);
+	LeaveCriticalSection(&section);
+	LeaveCriticalSection(&section);
+}
+
+static void
+delete_while_inside(void *unused)
+{
+	CRITICAL_SECTION section;
+
+	(void)unused;
+	InitializeCriticalSection(&section);
+	EnterCriticalSection(&section);
+	DeleteCriticalSection(&section);
+}
+
+static void
+release_slim_lock(void *unused)
+{
+	SRWLOCK lock = SRWLOCK_INIT;
+
+	(void)unused;
+	ReleaseSRWLockExclusive(&lock);
+}
+
+START_TEST(misused_critical_sections_are_reported)
+{	/* KOBJ-17, DIAG-24, port-defined */
+	expect_report(enter_uninitialised, "section-uninitialised",
+		"EnterCriticalSection", "KOBJ-17");
+	expect_report(enter_deleted, "section-uninitialised",
+		"EnterCriticalSection", "KOBJ-17");
+	expect_report(leave_what_was_not_entered, "section-not-owner",
+		"LeaveCriticalSection", "KOBJ-17");
+	expect_report(delete_while_inside, "section-in-use",
+		"DeleteCriticalSection", "KOBJ-17");
+}
+END_TEST
+
+START_TEST(release_of_a_slim_lock_not_held_is_reported)
+{	/* DIAG-24, port-defined */
+	expect_report(release_slim_lock, "slim-lock-not-held",
+		"ReleaseSRWLockExclusive", "Win32");
+}
+END_TEST
+
+/* ---- And what is right is not reported -------------------------------------------------------- */
+
+static void
+behave(void *unused)
+{
+	PTP_POOL pool = CreateThreadpool(NULL);
+	TP_CALLBACK_ENVIRON environ;
+	PTP_WORK work;
+
+	(void)unused;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, pool);
+	work = CreateThreadpoolWork(do_nothing, NULL, &environ);
+	SubmitThreadpoolWork(work);
+	WaitForThreadpoolWorkCallbacks(work, TRUE);
+	CloseThreadpoolWork(work);
+	CloseThreadpool(pool);
+	DestroyThreadpoolEnvironment(&environ);
+}
+
+START_TEST(right_use_is_not_reported)
+{	/* DIAG-24, port-defined */
+	ck_assert_str_eq(report_of(behave, NULL, false), "");
+	/* A process may fork first and use the pool in the child. */
+	ck_assert_str_eq(report_of(use_pool_after_unused_fork, NULL, false),
+		"");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("misuse");
+	TCase *small = harness_case(suite, "small");
+
+	tcase_add_test(small, what_is_no_object_is_reported);
+	tcase_add_test(small, what_is_closed_is_reported);
+	tcase_add_test(small, address_of_a_closed_object_may_be_used_again);
+	tcase_add_test(small, object_of_another_kind_is_reported);
+	tcase_add_test(small,
+		wait_for_oneself_is_reported_instead_of_hanging);
+	tcase_add_test(small, submit_to_a_closed_pool_is_reported);
+	tcase_add_test(small, first_call_in_a_forked_child_is_reported);
+	tcase_add_test(small,
+		end_of_the_thread_inside_a_callback_is_reported);
+	tcase_add_test(small, misused_critical_sections_are_reported);
+	tcase_add_test(small, release_of_a_slim_lock_not_held_is_reported);
+	tcase_add_test(small, right_use_is_not_reported);
+	return harness_run(suite);
+}
