@@ -1,0 +1,28 @@
+/* model.h - all the logs that a pool with certain rules can leave */
+/* SPDX-License-Identifier: MIT */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+
+#define LOG_SIZE 40	/* bytes of one log, as a string */
+#define LOG_LIMIT 200	/* logs in a set */
+
+/* What a pool does; all false and two threads is what a pool does do. */
+struct rules {
+	unsigned threads;	/* 1 to 3 */
+	bool submits_coalesce;	/* a post is made only if none is queued */
+	bool one_at_a_time;	/* callbacks of one object never overlap */
+	bool ends_in_order;	/* what started first ends first */
+	bool waits_for_queue;	/* the wait ignores what already runs */
+};
+
+struct log_set {
+	unsigned count;
+	char text[LOG_LIMIT][LOG_SIZE];
+};
+
+void log_set_find(struct log_set *set, const struct rules *rules);
+bool log_set_has(const struct log_set *set, const char *text);
+
+#endif /* MODEL_H */
