@@ -390,7 +390,7 @@ __wrap_pthread_cond_broadcast(pthread_cond_t *cond)
 	return __real_pthread_cond_broadcast(cond);
 }
 
-/* ---- What suites ask for ------------------------------------------------- */
+/* ---- What suites ask for --------------------------------------------- */
 
 /* Reads a counter under the lock. */
 static unsigned long
@@ -476,7 +476,7 @@ spurious_wakeups(unsigned long n)
 	unlock();
 }
 
-/* ---- Quiescence ----------------------------------------------------------- */
+/* ---- Quiescence ------------------------------------------------------- */
 
 static long
 open_descriptors(void)

@@ -150,9 +150,9 @@ stop_during_a_callback(void)
 
 CHECK(stop_returns_when_every_thread_has_ended)
 {
+	stop_during_a_callback();
 	stop_idle_workers(false);
 	stop_idle_workers(true);
-	stop_during_a_callback();
 }
 
 CHECK(stop_runs_everything_that_was_submitted)
