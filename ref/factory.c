@@ -16,6 +16,8 @@
  *
  * Locks: the pool lock where the name ends in _locked, none elsewhere.
  */
+#include <limits.h>
+
 #include "pool.h"
 
 /*
@@ -37,9 +39,12 @@ tp_factory_policy(const struct tp_census *census)
 	unsigned computing =
 		census->total - census->idle - census->suspended;
 	unsigned arrived = census->total - census->starting;
+	unsigned missing;
 
-	if (census->total < census->minimum)
-		return (int)(census->minimum - census->total);
+	if (census->total < census->minimum) {
+		missing = census->minimum - census->total;
+		return missing < INT_MAX ? (int)missing : INT_MAX;
+	}
 	if (census->queued == 0 || census->total > census->maximum)
 		return arrived > census->minimum ?
 			-(int)(arrived - census->minimum) : 0;
