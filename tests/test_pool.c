@@ -11,6 +11,8 @@
  *
  * The policy that decides is a pure function: it is tested as a table.
  */
+#include <limits.h>
+
 #include "harness.h"
 
 #include "../ref/pool.h"
@@ -167,6 +169,9 @@ static const struct {
 	{ "what the minimum lacks is made, and no more",
 	  { .minimum = 4, .maximum = 500, .processors = 2, .total = 1,
 	    .idle = 1, .queued = 9 }, 3 },
+	{ "a minimum beyond all numbers is not taken for too many",
+	  { .minimum = UINT_MAX, .maximum = UINT_MAX, .processors = 2,
+	    .total = 1, .idle = 1 }, INT_MAX },
 	{ "the minimum holds though nobody needs it",
 	  { .minimum = 4, .maximum = 500, .processors = 2, .total = 4,
 	    .idle = 4 }, 0 },
@@ -438,6 +443,27 @@ START_TEST(minimum_that_cannot_be_had_leaves_the_old_one_in_force)
 		private_pool_close(&private);
 		await_threads(before);
 	}
+}
+END_TEST
+
+START_TEST(minimum_beyond_all_numbers_is_refused)
+{	/* POOL-10 */
+	struct private_pool private;
+	struct tally runs = TALLY_INIT;
+	PTP_WORK work;
+
+	private_pool_open(&private, 0, 4);
+	work = work_in(&private, count_work, &runs);
+	fail_threads(true);
+	SetLastError(NO_ERROR);
+	ck_assert(!SetThreadpoolThreadMinimum(private.pool, UINT_MAX));
+	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
+	fail_threads(false);
+	SetThreadpoolThreadMaximum(private.pool, UINT_MAX);
+	submit(work, 10);
+	finish(work);
+	ck_assert_uint_eq(tally_read(&runs), 10);
+	private_pool_close(&private);
 }
 END_TEST
 
@@ -1280,6 +1306,7 @@ add_limits(TCase *small)
 	tcase_add_test(small, setting_the_maximum_returns_nothing);
 	tcase_add_test(small,
 		minimum_that_cannot_be_had_leaves_the_old_one_in_force);
+	tcase_add_test(small, minimum_beyond_all_numbers_is_refused);
 	tcase_add_test(small, minimum_makes_the_missing_threads_at_once);
 	tcase_add_test(small, of_minimum_and_maximum_the_last_call_wins);
 	tcase_add_test(small, maximum_zero_is_taken_as_one);
