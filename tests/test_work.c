@@ -11,17 +11,17 @@
  * into the object for the waiter or for its posts (looking inside, below).
  *
  * The large tests run the numbers of the issue. ThreadSanitizer makes every
- * step some twenty times dearer: with it they run a tenth (LOAD).
+ * step some twenty times dearer: with it they run a quarter (LOAD).
  */
 #include "harness.h"
 
 #include "../ref/pool.h"
 
 #if defined(__SANITIZE_THREAD__)
-#define LOAD(n)	((n) / 10)
+#define LOAD(n)	((n) / 4)
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-#define LOAD(n)	((n) / 10)
+#define LOAD(n)	((n) / 4)
 #endif
 #endif
 #ifndef LOAD
