@@ -58,23 +58,26 @@ some_work(void)
 	return CreateThreadpoolWork(do_nothing, NULL, NULL);
 }
 
-/* Runs the callback and waits; it is expected not to come back from it. */
+/* Sleeps for ever: some callback is expected to end the program. */
+static void
+wait_for_the_end(void)
+{
+	WaitForSingleObject(CreateEventA(NULL, TRUE, FALSE, NULL), INFINITE);
+}
+
+/* Runs the callback, which is expected not to return. */
 static void
 run_work(PTP_WORK_CALLBACK callback)
 {
-	PTP_WORK work = CreateThreadpoolWork(callback, NULL, NULL);
-
-	SubmitThreadpoolWork(work);
-	WaitForThreadpoolWorkCallbacks(work, FALSE);
+	SubmitThreadpoolWork(CreateThreadpoolWork(callback, NULL, NULL));
+	wait_for_the_end();
 }
 
 static void
 run_simple(PTP_SIMPLE_CALLBACK callback)
 {
-	HANDLE never = CreateEventA(NULL, TRUE, FALSE, NULL);
-
 	TrySubmitThreadpoolCallback(callback, NULL, NULL);
-	WaitForSingleObject(never, INFINITE);
+	wait_for_the_end();
 }
 
 /* ---- not-an-object ------------------------------------------------------------- */
