@@ -3,8 +3,7 @@
  * no_memory.c - when memory is short, only what exists already helps
  *
  * The program brings a calloc of its own, which the pool is linked with: it
- * fails while memory is short. A pool that is part of the system, as on
- * Windows, allocates elsewhere; there the program says so and ends.
+ * fails while memory is short. On Windows it says that it cannot.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +11,7 @@
 
 #include "threadpool.h"
 
-#ifdef _WIN32
-int
-main(void)
-{
-	puts("not on Windows: a program cannot make its calls fail there");
-	return 0;
-}
-#else
+#ifndef _WIN32
 static LONG memory_is_short;	/* Interlocked only */
 
 /* In place of the C library's. What it returns can be freed as usual. */
@@ -76,6 +68,15 @@ main(void)
 	CloseThreadpoolWork(work);
 	must(!memory_is_short, "the clean-up has run");
 	puts("main: there is memory again");
+	return 0;
+}
+#else
+
+/* The pool is part of the system, and has an allocator of its own. */
+int
+main(void)
+{
+	puts("not on Windows: a program cannot make its calls fail there");
 	return 0;
 }
 #endif
