@@ -23,6 +23,10 @@
 
 #include "threadpool.h"
 
+#ifndef TP_CHECK
+#define TP_CHECK 1	/* the checking build, as in the pool */
+#endif
+
 /* A case of the suite whose tests end with the check for leftovers. */
 TCase *harness_case(Suite *suite, const char *name);
 
