@@ -74,7 +74,6 @@ dispatch(void *unused)
 	for (;;) {
 		tp_time now = tp_now(), wall = tp_wall();
 		struct tp_due *due = come_locked(false, now);
-		TP_POOL *pool;
 
 		if (due == NULL)
 			due = come_locked(true, wall);
@@ -85,11 +84,8 @@ dispatch(void *unused)
 			continue;
 		}
 		tp_heap_remove(&due_times[due->absolute], &due->node);
-		pool = due->expire(due);
-		if (pool == NULL)
-			continue;
-		tp_unlock(&tp_waitable_lock);
-		tp_pool_attend(pool);
+		due->expire(due);
+		tp_waitable_unlock();
 		tp_lock(&tp_waitable_lock);
 	}
 	return NULL;

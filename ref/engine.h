@@ -133,21 +133,35 @@ bool tp_object_unref_locked(struct tp_object *object, unsigned count);
 void tp_object_free(struct tp_object *object);
 
 /*
+ * Something to do when tp_waitable_lock has been dropped, since it must not
+ * be done under it: to free an object, to wake a pool that has got a post.
+ * tp_waitable_later_locked has it performed by the tp_waitable_unlock that
+ * comes next; whoever asks for it keeps alive what it needs until then.
+ */
+struct tp_later {
+	void (*perform)(struct tp_later *later);
+	struct tp_list link;		/* guarded by tp_waitable_lock */
+};
+
+extern struct tp_mutex tp_waitable_lock;
+
+void tp_waitable_later_locked(struct tp_later *later);
+void tp_waitable_unlock(void);
+
+/*
  * A due time: a node in the heap of one clock. expire is called by the
  * dispatcher under tp_waitable_lock when the time has come and the node has
- * left the heap; it may arm the node again. It returns a pool that has got
- * something to do, counted by tp_pool_ref_locked, or NULL.
+ * left the heap; it may arm the node again, and ask for things to be done
+ * later.
  */
 struct tp_due {
 	/* Read-only after init. */
-	TP_POOL *(*expire)(struct tp_due *due);
+	void (*expire)(struct tp_due *due);
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_heap_node node;
 	bool absolute;			/* of tp_wall, not of tp_now */
 };
-
-extern struct tp_mutex tp_waitable_lock;
 
 /* Starts the dispatcher if it does not run yet. 0 or an error code. */
 DWORD tp_dispatcher_start(void);

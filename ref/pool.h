@@ -54,6 +54,7 @@ struct _TP_POOL {
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_due stall;
+	struct tp_later stall_over;	/* what its end asks for */
 
 #if TP_CHECK
 	struct tp_registered registered;
@@ -97,7 +98,6 @@ DWORD tp_pool_bind(TP_POOL *pool);
 void tp_pool_unbind_locked(TP_POOL *pool);
 TP_POOL *tp_pool_default(void);
 void tp_pool_wake_and_unlock(TP_POOL *pool);
-void tp_pool_attend(TP_POOL *pool);
 bool tp_pool_unref_locked(TP_POOL *pool);
 void tp_pool_free(TP_POOL *pool);
 

@@ -222,6 +222,8 @@ BOOL WINAPI DeleteTimerQueueTimer(HANDLE TimerQueue, HANDLE Timer,
 	HANDLE CompletionEvent);
 BOOL WINAPI DeleteTimerQueueEx(HANDLE TimerQueue, HANDLE CompletionEvent);
 BOOL WINAPI DeleteTimerQueue(HANDLE TimerQueue);
+BOOL WINAPI BindIoCompletionCallback(HANDLE FileHandle,
+	LPOVERLAPPED_COMPLETION_ROUTINE Function, ULONG Flags);
 
 #ifdef __cplusplus
 }

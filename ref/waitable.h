@@ -50,15 +50,6 @@ struct tp_waitable_kind {
 	void (*retire)(struct tp_waitable *object);
 };
 
-/*
- * Something to do when tp_waitable_lock has been dropped, since it must not
- * be done under it: to free an object; to wake a pool that has got a post.
- */
-struct tp_later {
-	void (*perform)(struct tp_later *later);
-	struct tp_list link;		/* guarded by tp_waitable_lock */
-};
-
 /* A kernel object. */
 struct tp_waitable {
 	/* Read-only after init. */
@@ -106,8 +97,6 @@ void tp_waitable_init(struct tp_waitable *object,
 void tp_waitable_use_locked(struct tp_waitable *object);
 void tp_waitable_unuse_locked(struct tp_waitable *object);
 void tp_waitable_let_go_locked(struct tp_waitable *object);
-void tp_waitable_later_locked(struct tp_later *later);
-void tp_waitable_unlock(void);
 
 /* ---- handle.c: names for objects -------------------------------------- */
 

@@ -83,7 +83,7 @@ next_due(const struct timer *timer, tp_time now)
 }
 
 /* See struct tp_due. */
-static TP_POOL *
+static void
 expire(struct tp_due *due)
 {
 	struct timer *timer = tp_container(due, struct timer, due);
@@ -93,7 +93,6 @@ expire(struct tp_due *due)
 	if (timer->period > 0)
 		arm_locked(timer, next_due(timer, tp_now()), false);
 	tp_waitable_signalled_locked(&timer->waitable);
-	return NULL;
 }
 
 /* ---- The API --------------------------------------------------------- */
@@ -198,7 +197,7 @@ set_locked(struct timer *timer, LONGLONG due, LONG period)
 	/* What is past already signals now, not when the dispatcher runs. */
 	if (when <= (absolute ? tp_wall() : tp_now())) {
 		tp_due_cancel_locked(&timer->due);
-		(void)expire(&timer->due);
+		expire(&timer->due);
 	}
 }
 

@@ -118,6 +118,23 @@ typedef struct _SECURITY_ATTRIBUTES {
 	BOOL bInheritHandle;		/* no meaning here */
 } SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
 
+/* One asynchronous request; the functions that use it are chapter 04's. */
+typedef struct _OVERLAPPED {
+	ULONG_PTR Internal;		/* how the request stands */
+	ULONG_PTR InternalHigh;		/* bytes moved */
+	TP_EXTENSION union {
+		TP_EXTENSION struct {
+			DWORD Offset;	/* in the file, bytes, low half */
+			DWORD OffsetHigh;
+		};
+		PVOID Pointer;
+	};
+	HANDLE hEvent;			/* set at the end; NULL: none */
+} OVERLAPPED, *LPOVERLAPPED;
+
+typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
+	DWORD dwNumberOfBytesTransfered, LPOVERLAPPED lpOverlapped);
+
 #define UNREFERENCED_PARAMETER(p)	((void)(p))
 #define ZeroMemory(p, n)		memset((p), 0, (n))
 #define FillMemory(p, n, c)		memset((p), (c), (n))

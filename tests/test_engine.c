@@ -618,7 +618,7 @@ struct alarms {
 	struct tally rung;
 };
 
-static TP_POOL *
+static void
 ring(struct tp_due *due)
 {
 	struct alarm *alarm = tp_container(due, struct alarm, due);
@@ -632,7 +632,6 @@ ring(struct tp_due *due)
 	if (alarm->again-- > 0)
 		tp_due_set_locked(due, alarm->when, alarm->absolute);
 	tally_add(&alarms->rung);
-	return NULL;
 }
 
 static void
