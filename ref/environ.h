@@ -109,7 +109,7 @@ TpSetCallbackPersistent(PTP_CALLBACK_ENVIRON CallbackEnviron)
 	CallbackEnviron->u.s.Persistent = 1;
 }
 
-/* ---- The same under the names that programs use ----------------------- */
+/* ---- The same under the names that programs use ---- */
 
 static inline VOID
 InitializeThreadpoolEnvironment(PTP_CALLBACK_ENVIRON pcbe)

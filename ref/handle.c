@@ -48,7 +48,7 @@ static struct {
 	uintptr_t serial;		/* of the last handle */
 } table = { first_entries, 0, 0, NONE, 0 };
 
-/* ---- What pseudo handles name ---------------------------------------- */
+/* ---- What pseudo handles name ---- */
 
 static bool
 never_signalled(const struct tp_waitable *object, const struct tp_self *self)
@@ -81,7 +81,7 @@ static const struct tp_waitable_kind running_kind = {
 static struct tp_waitable this_process = RUNNING(this_process);
 static struct tp_waitable this_thread = RUNNING(this_thread);
 
-/* ---- The table ------------------------------------------------------- */
+/* ---- The table ---- */
 
 /* Makes the entries from `from` to the end of the table free ones. */
 static void
@@ -243,7 +243,7 @@ tp_handle_to_locked(HANDLE handle, const struct tp_waitable_kind *kind)
 	return entry->object;
 }
 
-/* ---- The API --------------------------------------------------------- */
+/* ---- The API ---- */
 
 /*
  * GetCurrentProcess: a pseudo handle to this process, for DuplicateHandle.

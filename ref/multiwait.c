@@ -41,7 +41,7 @@ struct wait {
 	struct tp_wait_block blocks[MAXIMUM_WAIT_OBJECTS];
 };
 
-/* ---- Ending a wait --------------------------------------------------- */
+/* ---- Ending a wait ---- */
 
 /*
  * The object may have become signalled: offers it to those who wait for it,
@@ -141,7 +141,7 @@ satisfy_thread(struct tp_wait_block *block)
 	return satisfy(block->waiter);
 }
 
-/* ---- Beginning a wait ------------------------------------------------ */
+/* ---- Beginning a wait ---- */
 
 /* The time-out of an API call as a deadline. ms: INFINITE for none. */
 static tp_time
@@ -199,7 +199,7 @@ remove_all_locked(struct wait *wait)
 		tp_waitable_unuse_locked(wait->blocks[i].object);
 }
 
-/* ---- Sleeping -------------------------------------------------------- */
+/* ---- Sleeping ---- */
 
 /*
  * Sleeps until the wait is finished or its deadline has passed. Holds the
@@ -267,7 +267,7 @@ wait_init(struct wait *wait, bool all, DWORD ms)
 	return wait->self == NULL ? ERROR_NOT_ENOUGH_MEMORY : NO_ERROR;
 }
 
-/* ---- The API --------------------------------------------------------- */
+/* ---- The API ---- */
 
 /*
  * WaitForMultipleObjectsEx: waits until one of the objects is signalled, or

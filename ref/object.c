@@ -7,7 +7,7 @@
  *
  * Interface: tp_object_init, tp_object_post, tp_object_post_once,
  * tp_object_close and, for the engine, tp_object_return_locked,
- * tp_object_unref_locked, tp_object_free. Waiting and cancelling are in quiet.c.
+ * tp_object_unref_locked, tp_object_free. quiet.c waits and cancels.
  *
  * Who holds a reference (refs): the application's handle, one; every post,
  * one, which becomes the running callback's; every waiter, one, since a

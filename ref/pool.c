@@ -29,7 +29,7 @@
 static TP_POOL default_pool;
 static pthread_once_t default_once = PTHREAD_ONCE_INIT;
 
-/* ---- The deadline: has the queue stood still? ------------------------------ */
+/* ---- The deadline: has the queue stood still? ---- */
 
 /* Does what the deadline has found, and gives up the ref that it held. */
 static void
@@ -85,7 +85,7 @@ arm_stall(TP_POOL *pool)
 	tp_unlock(&tp_waitable_lock);
 }
 
-/* ---- Making and ending a pool ------------------------------------------- */
+/* ---- Making and ending a pool ---- */
 
 /* A number from the environment of the process, or what stands for none. */
 static unsigned long
@@ -185,7 +185,7 @@ finish_if_done_locked(TP_POOL *pool)
 	wake_all_locked(pool);
 }
 
-/* ---- What objects need of their pool ------------------------------------ */
+/* ---- What objects need of their pool ---- */
 
 /* Makes the first worker, unless somebody else has. 0 or an error code. */
 static DWORD
@@ -246,7 +246,7 @@ tp_pool_unbind_locked(TP_POOL *pool)
 	finish_if_done_locked(pool);
 }
 
-/* ---- Waking ---------------------------------------------------------------- */
+/* ---- Waking ---- */
 
 /* Takes the worker that fell asleep last: its stack is still in the cache. */
 static struct tp_worker *
@@ -356,7 +356,7 @@ tp_pool_wake_and_unlock(TP_POOL *pool)
 		grow(pool, threads);
 }
 
-/* ---- The API ------------------------------------------------------------------ */
+/* ---- The API ---- */
 
 /*
  * Creates a private pool.

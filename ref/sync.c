@@ -37,7 +37,7 @@ must(int error, const char *what)
 	abort();
 }
 
-/* ---- Locks -------------------------------------------------------------- */
+/* ---- Locks ---- */
 
 #if TP_CHECK
 
@@ -159,7 +159,7 @@ tp_unlock(struct tp_mutex *mutex)
 	must(pthread_mutex_unlock(&mutex->mutex), "pthread_mutex_unlock");
 }
 
-/* ---- Condition variables ------------------------------------------------ */
+/* ---- Condition variables ---- */
 
 static struct timespec
 timespec_of(tp_time ticks)
@@ -245,7 +245,7 @@ tp_cond_signal(struct tp_cond *cond)
 	must(pthread_cond_signal(&cond->cond), "pthread_cond_signal");
 }
 
-/* ---- Threads ------------------------------------------------------------ */
+/* ---- Threads ---- */
 
 /* See sync.h. */
 void
@@ -322,7 +322,7 @@ tp_processors(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
-/* ---- Clocks --------------------------------------------------------------- */
+/* ---- Clocks ---- */
 
 static tp_time
 ticks_of(clockid_t clock)

@@ -43,7 +43,7 @@ static pthread_key_t key;		/* set, in a thread, to its self */
 static struct tp_mutex id_lock = TP_MUTEX_INIT(TP_RANK_LEAF);
 static DWORD last_id;			/* guarded by id_lock */
 
-/* ---- The thread as a kernel object ----------------------------------- */
+/* ---- The thread as a kernel object ---- */
 
 static bool
 thread_signalled(const struct tp_waitable *object, const struct tp_self *asker)
@@ -75,7 +75,7 @@ new_thread(const SECURITY_ATTRIBUTES *attributes)
 	return thread;
 }
 
-/* ---- The end of a thread --------------------------------------------- */
+/* ---- The end of a thread ---- */
 
 /*
  * The calling thread is about to end. It may come back here, from code that
@@ -156,7 +156,7 @@ tp_self_use_thread(void)
 	return &self.thread->waitable;
 }
 
-/* ---- CreateThread ---------------------------------------------------- */
+/* ---- CreateThread ---- */
 
 static DWORD
 new_id(void)
@@ -335,7 +335,7 @@ TerminateThread(HANDLE hThread, DWORD dwExitCode)
 	return FALSE;
 }
 
-/* ---- The calling thread ---------------------------------------------- */
+/* ---- The calling thread ---- */
 
 /*
  * GetCurrentThread: a pseudo handle that means, to every function, the

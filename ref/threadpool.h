@@ -107,7 +107,7 @@ typedef struct _TP_CALLBACK_ENVIRON_V3 {
 
 typedef TP_CALLBACK_ENVIRON_V3 TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
 
-/* ---- Chapter 01: work ------------------------------------------------ */
+/* ---- Chapter 01: work ---- */
 
 PTP_WORK WINAPI CreateThreadpoolWork(PTP_WORK_CALLBACK pfnwk, PVOID pv,
 	PTP_CALLBACK_ENVIRON pcbe);
@@ -118,7 +118,7 @@ VOID WINAPI CloseThreadpoolWork(PTP_WORK pwk);
 BOOL WINAPI TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK pfns, PVOID pv,
 	PTP_CALLBACK_ENVIRON pcbe);
 
-/* ---- Chapter 02: timers ---------------------------------------------- */
+/* ---- Chapter 02: timers ---- */
 
 PTP_TIMER WINAPI CreateThreadpoolTimer(PTP_TIMER_CALLBACK pfnti, PVOID pv,
 	PTP_CALLBACK_ENVIRON pcbe);
@@ -131,7 +131,7 @@ VOID WINAPI WaitForThreadpoolTimerCallbacks(PTP_TIMER pti,
 	BOOL fCancelPendingCallbacks);
 VOID WINAPI CloseThreadpoolTimer(PTP_TIMER pti);
 
-/* ---- Chapter 03: waits ----------------------------------------------- */
+/* ---- Chapter 03: waits ---- */
 
 PTP_WAIT WINAPI CreateThreadpoolWait(PTP_WAIT_CALLBACK pfnwa, PVOID pv,
 	PTP_CALLBACK_ENVIRON pcbe);
@@ -142,7 +142,7 @@ VOID WINAPI WaitForThreadpoolWaitCallbacks(PTP_WAIT pwa,
 	BOOL fCancelPendingCallbacks);
 VOID WINAPI CloseThreadpoolWait(PTP_WAIT pwa);
 
-/* ---- Chapter 04: I/O ------------------------------------------------- */
+/* ---- Chapter 04: I/O ---- */
 
 PTP_IO WINAPI CreateThreadpoolIo(HANDLE fl, PTP_WIN32_IO_CALLBACK pfnio,
 	PVOID pv, PTP_CALLBACK_ENVIRON pcbe);
@@ -152,7 +152,7 @@ VOID WINAPI WaitForThreadpoolIoCallbacks(PTP_IO pio,
 	BOOL fCancelPendingCallbacks);
 VOID WINAPI CloseThreadpoolIo(PTP_IO pio);
 
-/* ---- Chapter 05: the callback instance ------------------------------- */
+/* ---- Chapter 05: the callback instance ---- */
 
 BOOL WINAPI CallbackMayRunLong(PTP_CALLBACK_INSTANCE pci);
 VOID WINAPI DisassociateCurrentThreadFromCallback(PTP_CALLBACK_INSTANCE pci);
@@ -167,7 +167,7 @@ VOID WINAPI LeaveCriticalSectionWhenCallbackReturns(
 VOID WINAPI FreeLibraryWhenCallbackReturns(PTP_CALLBACK_INSTANCE pci,
 	HMODULE mod);
 
-/* ---- Chapter 06: pools and environments ------------------------------ */
+/* ---- Chapter 06: pools and environments ---- */
 
 PTP_POOL WINAPI CreateThreadpool(PVOID reserved);
 VOID WINAPI CloseThreadpool(PTP_POOL ptpp);
@@ -178,14 +178,14 @@ BOOL WINAPI SetThreadpoolStackInformation(PTP_POOL ptpp,
 BOOL WINAPI QueryThreadpoolStackInformation(PTP_POOL ptpp,
 	PTP_POOL_STACK_INFORMATION ptpsi);
 
-/* ---- Chapter 07: cleanup groups -------------------------------------- */
+/* ---- Chapter 07: cleanup groups ---- */
 
 PTP_CLEANUP_GROUP WINAPI CreateThreadpoolCleanupGroup(VOID);
 VOID WINAPI CloseThreadpoolCleanupGroupMembers(PTP_CLEANUP_GROUP ptpcg,
 	BOOL fCancelPendingCallbacks, PVOID pvCleanupContext);
 VOID WINAPI CloseThreadpoolCleanupGroup(PTP_CLEANUP_GROUP ptpcg);
 
-/* ---- Chapter 08: the legacy pool ------------------------------------- */
+/* ---- Chapter 08: the legacy pool ---- */
 
 typedef VOID (NTAPI *WAITORTIMERCALLBACK)(PVOID Parameter,
 	BOOLEAN TimerOrWaitFired);

@@ -24,7 +24,7 @@
 static struct tp_list names = TP_LIST_INIT(names);
 static struct tp_list to_do = TP_LIST_INIT(to_do);
 
-/* ---- What must wait until the lock is dropped ------------------------ */
+/* ---- What must wait until the lock is dropped ---- */
 
 /* Has it performed by the next tp_waitable_unlock; once, if asked twice. */
 void
@@ -57,7 +57,7 @@ tp_waitable_unlock(void)
 	tp_unlock(&tp_waitable_lock);
 }
 
-/* ---- Counting -------------------------------------------------------- */
+/* ---- Counting ---- */
 
 static void
 free_object(struct tp_later *later)
@@ -104,7 +104,7 @@ tp_waitable_unuse_locked(struct tp_waitable *object)
 	tp_waitable_let_go_locked(object);
 }
 
-/* ---- Names ----------------------------------------------------------- */
+/* ---- Names ---- */
 
 /* Writes the UTF-8 form of one code point; its length in bytes. */
 static size_t
@@ -164,7 +164,7 @@ find_locked(const char *name)
 	return NULL;
 }
 
-/* ---- Creation -------------------------------------------------------- */
+/* ---- Creation ---- */
 
 /* Prepares the common part, with one use: the creator's. */
 void

@@ -87,7 +87,7 @@ struct tp_self {
 	bool watched;			/* its end will be seen; own thread */
 };
 
-/* ---- waitable.c: the life of an object ------------------------------- */
+/* ---- waitable.c: the life of an object ---- */
 
 void *tp_waitable_new(size_t size, const struct tp_waitable_kind *kind,
 	const SECURITY_ATTRIBUTES *attributes, LPCSTR name, LPCWSTR wide);
@@ -98,7 +98,7 @@ void tp_waitable_use_locked(struct tp_waitable *object);
 void tp_waitable_unuse_locked(struct tp_waitable *object);
 void tp_waitable_let_go_locked(struct tp_waitable *object);
 
-/* ---- handle.c: names for objects -------------------------------------- */
+/* ---- handle.c: names for objects ---- */
 
 bool tp_handle_room_locked(void);
 HANDLE tp_handle_new_locked(struct tp_waitable *object);
@@ -106,11 +106,11 @@ struct tp_waitable *tp_handle_find_locked(HANDLE handle);
 void *tp_handle_to_locked(HANDLE handle,
 	const struct tp_waitable_kind *kind);
 
-/* ---- multiwait.c: waiting --------------------------------------------- */
+/* ---- multiwait.c: waiting ---- */
 
 void tp_waitable_signalled_locked(struct tp_waitable *object);
 
-/* ---- mutex.c, thread.c: threads as owners and as objects -------------- */
+/* ---- mutex.c, thread.c: threads as owners and as objects ---- */
 
 struct tp_self *tp_self(void);
 struct tp_waitable *tp_self_use_thread(void);

@@ -59,7 +59,7 @@ static const struct tp_waitable_kind timer_kind = {
 	"waitable timer", timer_signalled, timer_consume, NULL, timer_retire
 };
 
-/* ---- Expiry ---------------------------------------------------------- */
+/* ---- Expiry ---- */
 
 static void
 arm_locked(struct timer *timer, tp_time when, bool absolute)
@@ -95,7 +95,7 @@ expire(struct tp_due *due)
 	tp_waitable_signalled_locked(&timer->waitable);
 }
 
-/* ---- The API --------------------------------------------------------- */
+/* ---- The API ---- */
 
 static HANDLE
 create(LPSECURITY_ATTRIBUTES attributes, bool manual_reset, LPCSTR name,

@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-/* ---- Calling conventions: nothing to say on POSIX systems ------------- */
+/* ---- Calling conventions: nothing to say on POSIX systems ---- */
 
 #define WINAPI
 #define NTAPI
@@ -39,7 +39,7 @@ extern "C" {
 #define DECLSPEC_NORETURN
 #endif
 
-/* ---- Types ------------------------------------------------------------ */
+/* ---- Types ---- */
 
 #ifndef VOID
 #define VOID void
@@ -141,7 +141,7 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define CopyMemory(to, from, n)		memcpy((to), (from), (n))
 #define MoveMemory(to, from, n)		memmove((to), (from), (n))
 
-/* ---- Constants -------------------------------------------------------- */
+/* ---- Constants ---- */
 
 #define INFINITE			0xFFFFFFFFu
 #define INVALID_HANDLE_VALUE		((HANDLE)(LONG_PTR)-1)
@@ -207,12 +207,12 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define CREATE_SUSPENDED		0x00000004u
 #define STACK_SIZE_PARAM_IS_A_RESERVATION	0x00010000u
 
-/* ---- The last error of the calling thread ----------------------------- */
+/* ---- The last error of the calling thread ---- */
 
 DWORD WINAPI GetLastError(VOID);
 VOID WINAPI SetLastError(DWORD dwErrCode);
 
-/* ---- Handles ---------------------------------------------------------- */
+/* ---- Handles ---- */
 
 BOOL WINAPI CloseHandle(HANDLE hObject);
 BOOL WINAPI DuplicateHandle(HANDLE hSourceProcessHandle,
@@ -221,7 +221,7 @@ BOOL WINAPI DuplicateHandle(HANDLE hSourceProcessHandle,
 	DWORD dwOptions);
 HANDLE WINAPI GetCurrentProcess(VOID);
 
-/* ---- Waiting ---------------------------------------------------------- */
+/* ---- Waiting ---- */
 
 DWORD WINAPI WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds);
 DWORD WINAPI WaitForSingleObjectEx(HANDLE hHandle, DWORD dwMilliseconds,
@@ -233,7 +233,7 @@ DWORD WINAPI WaitForMultipleObjectsEx(DWORD nCount, const HANDLE *lpHandles,
 DWORD WINAPI SignalObjectAndWait(HANDLE hObjectToSignal,
 	HANDLE hObjectToWaitOn, DWORD dwMilliseconds, BOOL bAlertable);
 
-/* ---- Events ----------------------------------------------------------- */
+/* ---- Events ---- */
 
 HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES lpEventAttributes,
 	BOOL bManualReset, BOOL bInitialState, LPCSTR lpName);
@@ -246,7 +246,7 @@ HANDLE WINAPI CreateEventExW(LPSECURITY_ATTRIBUTES lpEventAttributes,
 BOOL WINAPI SetEvent(HANDLE hEvent);
 BOOL WINAPI ResetEvent(HANDLE hEvent);
 
-/* ---- Mutexes ---------------------------------------------------------- */
+/* ---- Mutexes ---- */
 
 HANDLE WINAPI CreateMutexA(LPSECURITY_ATTRIBUTES lpMutexAttributes,
 	BOOL bInitialOwner, LPCSTR lpName);
@@ -258,7 +258,7 @@ HANDLE WINAPI CreateMutexExW(LPSECURITY_ATTRIBUTES lpMutexAttributes,
 	LPCWSTR lpName, DWORD dwFlags, DWORD dwDesiredAccess);
 BOOL WINAPI ReleaseMutex(HANDLE hMutex);
 
-/* ---- Semaphores ------------------------------------------------------- */
+/* ---- Semaphores ---- */
 
 HANDLE WINAPI CreateSemaphoreA(LPSECURITY_ATTRIBUTES lpSemaphoreAttributes,
 	LONG lInitialCount, LONG lMaximumCount, LPCSTR lpName);
@@ -273,7 +273,7 @@ HANDLE WINAPI CreateSemaphoreExW(LPSECURITY_ATTRIBUTES lpSemaphoreAttributes,
 BOOL WINAPI ReleaseSemaphore(HANDLE hSemaphore, LONG lReleaseCount,
 	LPLONG lpPreviousCount);
 
-/* ---- Waitable timers -------------------------------------------------- */
+/* ---- Waitable timers ---- */
 
 typedef VOID (CALLBACK *PTIMERAPCROUTINE)(LPVOID lpArgToCompletionRoutine,
 	DWORD dwTimerLowValue, DWORD dwTimerHighValue);
@@ -293,7 +293,7 @@ BOOL WINAPI SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime,
 	LPVOID lpArgToCompletionRoutine, BOOL fResume);
 BOOL WINAPI CancelWaitableTimer(HANDLE hTimer);
 
-/* ---- Threads ---------------------------------------------------------- */
+/* ---- Threads ---- */
 
 typedef DWORD (WINAPI *LPTHREAD_START_ROUTINE)(LPVOID lpThreadParameter);
 typedef LPTHREAD_START_ROUTINE PTHREAD_START_ROUTINE;
@@ -310,7 +310,7 @@ BOOL WINAPI SwitchToThread(VOID);
 VOID WINAPI Sleep(DWORD dwMilliseconds);
 DWORD WINAPI SleepEx(DWORD dwMilliseconds, BOOL bAlertable);
 
-/* ---- Critical sections ------------------------------------------------ */
+/* ---- Critical sections ---- */
 
 typedef struct _RTL_CRITICAL_SECTION {
 	ULONGLONG Storage[24];		/* see critical_section.c */
@@ -327,7 +327,7 @@ BOOL WINAPI TryEnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 VOID WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 VOID WINAPI DeleteCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 
-/* ---- Time ------------------------------------------------------------- */
+/* ---- Time ---- */
 
 DWORD WINAPI GetTickCount(VOID);
 ULONGLONG WINAPI GetTickCount64(VOID);
@@ -339,7 +339,7 @@ BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER *lpFrequency);
 LONG WINAPI CompareFileTime(const FILETIME *lpFileTime1,
 	const FILETIME *lpFileTime2);
 
-/* ---- Plain names ------------------------------------------------------ */
+/* ---- Plain names ---- */
 
 #ifdef UNICODE
 #define CreateEvent		CreateEventW

@@ -20,7 +20,7 @@
 
 static _Thread_local struct tp_worker *self;	/* NULL: not a worker */
 
-/* ---- Running one callback --------------------------------------------- */
+/* ---- Running one callback ---- */
 
 /* A worker that does not compute: its pool may use the processor. */
 static void
@@ -135,7 +135,7 @@ run_locked(struct tp_worker *worker, struct tp_object *object)
 	}
 }
 
-/* ---- Between callbacks -------------------------------------------------- */
+/* ---- Between callbacks ---- */
 
 /*
  * Sleeps until somebody has chosen this worker, or until it has been idle
@@ -235,7 +235,7 @@ tp_worker_main(void *argument)
 	return NULL;
 }
 
-/* ---- What the rest of the pool asks of the thread it is on -------------- */
+/* ---- What the rest of the pool asks of the thread it is on ---- */
 
 /* See engine.h. */
 TP_CALLBACK_INSTANCE *

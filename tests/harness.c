@@ -36,7 +36,7 @@ void __wrap_free(void *pointer);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	void *(*body)(void *), void *argument);
 
-/* ---- Counting and failing ----------------------------------------------- */
+/* ---- Counting and failing ---- */
 
 /* Relaxed would do: each is a counter of its own. The default is simpler. */
 static atomic_ulong allocations_asked, allocations_made, allocations_live;
@@ -211,7 +211,7 @@ made_allocations(void)
 	return atomic_load(&allocations_made);
 }
 
-/* ---- Gates and tallies ---------------------------------------------------- */
+/* ---- Gates and tallies ---- */
 
 void
 gate_wait(struct gate *gate)
@@ -309,7 +309,7 @@ private_pool_close(struct private_pool *private)
 	CloseThreadpool(private->pool);
 }
 
-/* ---- What a test has left behind ------------------------------------------- */
+/* ---- What a test has left behind ---- */
 
 static unsigned long allocations_before;
 static unsigned descriptors_before;
@@ -390,7 +390,7 @@ check_nothing_left(void)
 		"left behind: descriptors");
 }
 
-/* ---- Suites -------------------------------------------------------------------- */
+/* ---- Suites ---- */
 
 TCase *
 harness_case(Suite *suite, const char *name)
@@ -418,7 +418,7 @@ harness_run(Suite *suite)
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* ---- Programs that are expected to be reported --------------------------------- */
+/* ---- Programs that are expected to be reported ---- */
 
 static void
 run_scene(void (*scene)(void *argument), void *argument, int report)

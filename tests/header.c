@@ -24,7 +24,7 @@
 #define AFTER(type, field, next) \
 	CLAIM(offsetof(type, field) < offsetof(type, next))
 
-/* ---- Widths ----------------------------------------------------------- */
+/* ---- Widths ---- */
 
 BYTES(BYTE, 1);
 BYTES(BOOLEAN, 1);
@@ -80,7 +80,7 @@ UNSIGNED(ULONGLONG);
 UNSIGNED(ULONG_PTR);
 UNSIGNED(SIZE_T);
 
-/* ---- Layouts ---------------------------------------------------------- */
+/* ---- Layouts ---- */
 
 CLAIM(offsetof(FILETIME, dwLowDateTime) == 0);
 CLAIM(offsetof(FILETIME, dwHighDateTime) == 4);
@@ -114,7 +114,7 @@ CLAIM(offsetof(SYSTEM_INFO, lpMinimumApplicationAddress) == 8);
 AFTER(SYSTEM_INFO, dwActiveProcessorMask, dwNumberOfProcessors);
 AFTER(SYSTEM_INFO, dwAllocationGranularity, wProcessorLevel);
 
-/* ---- Types that must be what programs take them for --------------------- */
+/* ---- Types that must be what programs take them for ---- */
 
 /* Wrong widths and signs show in the claims above; wrong types here. */
 extern VOID CALLBACK on_work(PTP_CALLBACK_INSTANCE, PVOID, PTP_WORK);

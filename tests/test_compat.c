@@ -13,7 +13,7 @@
 
 #include "harness.h"
 
-/* ---- Threads ------------------------------------------------------------ */
+/* ---- Threads ---- */
 
 #define CREW_MAX 8
 
@@ -40,7 +40,7 @@ crew_join(struct crew *crew)
 		ck_assert_int_eq(pthread_join(crew->threads[i], NULL), 0);
 }
 
-/* ---- Interlocked -------------------------------------------------------- */
+/* ---- Interlocked ---- */
 
 START_TEST(interlocked_functions_give_the_new_or_the_old_value)
 {
@@ -194,7 +194,7 @@ START_TEST(a_barrier_keeps_a_read_behind_a_write)
 }
 END_TEST
 
-/* ---- Slim locks --------------------------------------------------------- */
+/* ---- Slim locks ---- */
 
 START_TEST(a_slim_lock_has_many_readers_or_one_writer)
 {
@@ -361,7 +361,7 @@ START_TEST(releasing_a_slim_lock_that_is_not_held_is_reported)
 }
 END_TEST
 
-/* ---- Condition variables ------------------------------------------------ */
+/* ---- Condition variables ---- */
 
 struct bedroom {
 	CRITICAL_SECTION section;
@@ -676,7 +676,7 @@ START_TEST(no_wake_up_is_lost_under_load)
 }
 END_TEST
 
-/* ---- One-time initialisation -------------------------------------------- */
+/* ---- One-time initialisation ---- */
 
 struct first_use {
 	INIT_ONCE once;
@@ -812,7 +812,7 @@ START_TEST(initialisation_happens_once_under_load)
 }
 END_TEST
 
-/* ---- Thread-local slots ------------------------------------------------- */
+/* ---- Thread-local slots ---- */
 
 struct slot {
 	DWORD index;
@@ -897,7 +897,7 @@ START_TEST(an_index_that_is_not_allocated_is_refused)
 }
 END_TEST
 
-/* ---- Memory ------------------------------------------------------------- */
+/* ---- Memory ---- */
 
 static bool
 all_bytes_are(const unsigned char *bytes, size_t n, unsigned char byte)
@@ -984,7 +984,7 @@ START_TEST(local_memory_is_zeroed_and_freed)
 }
 END_TEST
 
-/* ---- Messages ----------------------------------------------------------- */
+/* ---- Messages ---- */
 
 #define SYSTEM \
 	(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS)
@@ -1049,7 +1049,7 @@ START_TEST(a_message_that_cannot_be_given_is_refused)
 }
 END_TEST
 
-/* ---- The machine and the process ---------------------------------------- */
+/* ---- The machine and the process ---- */
 
 START_TEST(the_system_is_described)
 {
@@ -1083,7 +1083,7 @@ START_TEST(macros_take_values_apart)
 }
 END_TEST
 
-/* ---- The suite ---------------------------------------------------------- */
+/* ---- The suite ---- */
 
 static void
 add_locks(TCase *small, TCase *large)

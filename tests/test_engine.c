@@ -14,7 +14,7 @@
 
 #include "../ref/pool.h"
 
-/* ---- List --------------------------------------------------------------------- */
+/* ---- List ---- */
 
 struct member {
 	struct tp_list link;
@@ -66,7 +66,7 @@ START_TEST(list_keeps_its_order_and_any_node_may_leave)
 }
 END_TEST
 
-/* ---- Heap ---------------------------------------------------------------------- */
+/* ---- Heap ---- */
 
 #define NODES	400
 
@@ -173,7 +173,7 @@ START_TEST(heap_gives_equal_due_times_in_order_of_insertion)
 }
 END_TEST
 
-/* ---- Queue ---------------------------------------------------------------------- */
+/* ---- Queue ---- */
 
 /* Objects a, b, ... of a pool that has nothing but lock and queue. */
 struct queue_scene {
@@ -290,7 +290,7 @@ START_TEST(queue_starts_nothing_while_the_maximum_run)
 }
 END_TEST
 
-/* ---- A kind of object made for the test ---------------------------------------------- */
+/* ---- A kind of object made for the test ---- */
 
 /*
  * A probe notes each step of its callback by a letter: c(laim), r(un),
@@ -601,7 +601,7 @@ START_TEST(environment_of_version_1_is_not_persistent)
 }
 END_TEST
 
-/* ---- Due times ------------------------------------------------------------------------ */
+/* ---- Due times ---- */
 
 struct alarm {
 	struct tp_due due;
@@ -753,7 +753,7 @@ START_TEST(cancelled_due_time_has_come_or_never_comes)
 }
 END_TEST
 
-/* ---- Lock order ------------------------------------------------------------------------ */
+/* ---- Lock order ---- */
 
 static void
 take_waitable_under_pool(void *unused)
@@ -826,7 +826,7 @@ START_TEST(locks_taken_out_of_order_stop_the_program)
 }
 END_TEST
 
-/* ---- Threads that are not to be had ------------------------------------------------------ */
+/* ---- Threads that are not to be had ---- */
 
 #define NEVER	"1000000"	/* ms; must not be armed, or the pool stays */
 
@@ -1177,7 +1177,7 @@ START_TEST(counters_of_the_pool_return_to_rest)
 }
 END_TEST
 
-/* ---- The suite ------------------------------------------------------------------------------ */
+/* ---- The suite ---- */
 
 static void
 add_parts(TCase *small)

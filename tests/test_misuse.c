@@ -16,7 +16,7 @@
 
 #include "harness.h"
 
-/* ---- Common ground ----------------------------------------------------------- */
+/* ---- Common ground ---- */
 
 /* The scene must be reported in one line, by this code, call and rule. */
 static void
@@ -80,7 +80,7 @@ run_simple(PTP_SIMPLE_CALLBACK callback)
 	wait_for_the_end();
 }
 
-/* ---- not-an-object ------------------------------------------------------------- */
+/* ---- not-an-object ---- */
 
 static int no_object[64];
 
@@ -147,7 +147,7 @@ START_TEST(what_is_no_object_is_reported)
 }
 END_TEST
 
-/* ---- closed-object ----------------------------------------------------------------- */
+/* ---- closed-object ---- */
 
 static void
 submit_closed(void *unused)
@@ -262,7 +262,7 @@ START_TEST(address_of_a_closed_object_may_be_used_again)
 }
 END_TEST
 
-/* ---- wrong-kind ---------------------------------------------------------------------- */
+/* ---- wrong-kind ---- */
 
 static void
 close_pool_as_work(void *unused)
@@ -287,7 +287,7 @@ START_TEST(object_of_another_kind_is_reported)
 }
 END_TEST
 
-/* ---- self-wait -------------------------------------------------------------------------- */
+/* ---- self-wait ---- */
 
 static VOID CALLBACK
 wait_for_itself(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
@@ -328,7 +328,7 @@ START_TEST(wait_for_oneself_is_reported_instead_of_hanging)
 }
 END_TEST
 
-/* ---- closed-pool -------------------------------------------------------------------------- */
+/* ---- closed-pool ---- */
 
 static void
 submit_to_closed_pool(void *unused)
@@ -354,7 +354,7 @@ END_TEST
 
 static void behave(void *unused);
 
-/* ---- after-fork --------------------------------------------------------------------------- */
+/* ---- after-fork ---- */
 
 /* What the child writes and how it ends becomes the scene's own. */
 static void
@@ -470,7 +470,7 @@ START_TEST(first_call_in_a_forked_child_is_reported)
 }
 END_TEST
 
-/* ---- thread-exit -------------------------------------------------------------------------- */
+/* ---- thread-exit ---- */
 
 static VOID CALLBACK
 exit_thread(PTP_CALLBACK_INSTANCE instance, PVOID context)
@@ -494,7 +494,7 @@ START_TEST(end_of_the_thread_inside_a_callback_is_reported)
 }
 END_TEST
 
-/* ---- Sections and slim locks ---------------------------------------------------------------- */
+/* ---- Sections and slim locks ---- */
 
 static void
 enter_uninitialised(void *unused)
@@ -569,7 +569,7 @@ START_TEST(release_of_a_slim_lock_not_held_is_reported)
 }
 END_TEST
 
-/* ---- And what is right is not reported -------------------------------------------------------- */
+/* ---- And what is right is not reported ---- */
 
 static void
 behave(void *unused)

@@ -19,7 +19,7 @@
 
 #define NEVER	"1000000"	/* ms; must not be armed, or the pool stays */
 
-/* ---- Common ground ------------------------------------------------------------ */
+/* ---- Common ground ---- */
 
 static VOID CALLBACK
 count_work(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
@@ -155,7 +155,7 @@ has_suspended(void *pool)
 	return found;
 }
 
-/* ---- The policy ----------------------------------------------------------------- */
+/* ---- The policy ---- */
 
 static const struct {
 	const char *why;
@@ -232,7 +232,7 @@ START_TEST(policy_decides_by_the_census_alone)
 }
 END_TEST
 
-/* ---- Making a pool ---------------------------------------------------------------- */
+/* ---- Making a pool ---- */
 
 START_TEST(reserved_pointer_must_be_null)
 {	/* POOL-01 */
@@ -311,7 +311,7 @@ START_TEST(threads_are_made_late_and_one_stays)
 }
 END_TEST
 
-/* ---- Limits ------------------------------------------------------------------------ */
+/* ---- Limits ---- */
 
 START_TEST(default_maximum_is_500)
 {	/* POOL-03 */
@@ -603,7 +603,7 @@ START_TEST(idle_threads_above_the_minimum_retire)
 }
 END_TEST
 
-/* ---- Growth -------------------------------------------------------------------------- */
+/* ---- Growth ---- */
 
 /* A chain: each callback waits until the next one has started. */
 struct chain {
@@ -860,7 +860,7 @@ START_TEST(runs_long_lets_others_start_at_once)
 }
 END_TEST
 
-/* ---- Pools keep apart ------------------------------------------------------------------ */
+/* ---- Pools keep apart ---- */
 
 struct residents {
 	DWORD threads[64];		/* guarded by mutex */
@@ -938,7 +938,7 @@ START_TEST(a_pool_whose_threads_all_block_holds_up_no_other)
 }
 END_TEST
 
-/* ---- The end of a pool ------------------------------------------------------------------- */
+/* ---- The end of a pool ---- */
 
 START_TEST(pool_without_objects_ends_when_it_is_closed)
 {	/* POOL-19 */
@@ -1032,7 +1032,7 @@ START_TEST(the_default_pool_cannot_be_closed)
 }
 END_TEST
 
-/* ---- The default pool --------------------------------------------------------------------- */
+/* ---- The default pool ---- */
 
 struct first_use {
 	struct gate gate;
@@ -1066,7 +1066,7 @@ START_TEST(default_pool_is_made_once_by_whoever_comes_first)
 }
 END_TEST
 
-/* ---- Environments ------------------------------------------------------------------------- */
+/* ---- Environments ---- */
 
 START_TEST(initialising_an_environment_fills_all_of_it)
 {	/* POOL-24 */
@@ -1197,7 +1197,7 @@ START_TEST(destroying_an_environment_takes_nothing_from_objects)
 }
 END_TEST
 
-/* ---- Priorities ----------------------------------------------------------------------------- */
+/* ---- Priorities ---- */
 
 struct starts {
 	char order[32];
@@ -1286,7 +1286,7 @@ START_TEST(priority_never_interrupts_a_running_callback)
 }
 END_TEST
 
-/* ---- The suite -------------------------------------------------------------------------------- */
+/* ---- The suite ---- */
 
 static void
 add_limits(TCase *small)

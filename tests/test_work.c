@@ -28,7 +28,7 @@
 #define LOAD(n)	(n)
 #endif
 
-/* ---- Looking inside -------------------------------------------------------- */
+/* ---- Looking inside ---- */
 
 /* A work object begins with the callback object that the engine counts. */
 static bool
@@ -55,7 +55,7 @@ has_no_posts(void *work)
 	return none;
 }
 
-/* ---- Scenes ------------------------------------------------------------------ */
+/* ---- Scenes ---- */
 
 struct scene {
 	struct private_pool private;
@@ -163,7 +163,7 @@ join(pthread_t thread)
 	ck_assert_int_eq(pthread_join(thread, NULL), 0);
 }
 
-/* ---- Creating ------------------------------------------------------------------ */
+/* ---- Creating ---- */
 
 START_TEST(nothing_runs_before_a_submit)
 {	/* WORK-01 */
@@ -294,7 +294,7 @@ START_TEST(create_that_fails_leaves_everything_usable)
 }
 END_TEST
 
-/* ---- Submitting ------------------------------------------------------------------ */
+/* ---- Submitting ---- */
 
 START_TEST(each_submit_gives_one_callback)
 {	/* WORK-04 */
@@ -449,7 +449,7 @@ START_TEST(objects_of_equal_priority_take_turns)
 }
 END_TEST
 
-/* ---- Which thread ---------------------------------------------------------------- */
+/* ---- Which thread ---- */
 
 static VOID CALLBACK
 note_thread(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
@@ -556,7 +556,7 @@ START_TEST(submit_in_a_callback_does_not_run_inside_it)
 }
 END_TEST
 
-/* ---- Waiting ---------------------------------------------------------------------- */
+/* ---- Waiting ---- */
 
 START_TEST(wait_covers_posts_made_by_running_callbacks)
 {	/* WORK-08 */
@@ -732,7 +732,7 @@ START_TEST(waiter_is_released_although_the_object_is_posted_again)
 }
 END_TEST
 
-/* ---- Cancelling -------------------------------------------------------------------- */
+/* ---- Cancelling ---- */
 
 START_TEST(cancel_drops_every_post_that_has_not_started)
 {	/* WORK-11 */
@@ -881,7 +881,7 @@ START_TEST(cancel_releases_the_waits_of_other_threads)
 }
 END_TEST
 
-/* ---- Closing ------------------------------------------------------------------------ */
+/* ---- Closing ---- */
 
 START_TEST(close_returns_at_once_and_lets_posts_finish)
 {	/* WORK-17 */
@@ -1009,7 +1009,7 @@ START_TEST(wait_of_a_callback_for_its_own_work_is_reported)
 }
 END_TEST
 
-/* ---- Simple callbacks ------------------------------------------------------------- */
+/* ---- Simple callbacks ---- */
 
 struct simple_arguments {
 	PTP_CALLBACK_INSTANCE instance;
@@ -1105,7 +1105,7 @@ START_TEST(simple_callback_is_refused_when_the_first_thread_cannot_be_made)
 }
 END_TEST
 
-/* ---- Load ----------------------------------------------------------------------------- */
+/* ---- Load ---- */
 
 static VOID CALLBACK
 add_one(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
@@ -1351,7 +1351,7 @@ START_TEST(posts_are_not_lost_to_workers_that_retire)
 }
 END_TEST
 
-/* ---- The suite ------------------------------------------------------------------------- */
+/* ---- The suite ---- */
 
 static void
 add_small(TCase *small)

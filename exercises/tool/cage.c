@@ -42,7 +42,7 @@
 
 #define MIB ((rlim_t)1 << 20)
 
-/* ---- Landlock -------------------------------------------------------- */
+/* ---- Landlock ---- */
 
 #if defined(__linux__) && defined(SYS_landlock_create_ruleset)
 
@@ -129,7 +129,7 @@ landlock_enter(int version, const char *scratch)
 
 #endif
 
-/* ---- The throw-away user ----------------------------------------------- */
+/* ---- The throw-away user ---- */
 
 static bool
 become(uid_t uid)
@@ -164,7 +164,7 @@ kill_all_of(uid_t uid)
 	return become(uid) && (kill(-1, SIGKILL) == 0 || errno == ESRCH);
 }
 
-/* ---- Interface --------------------------------------------------------- */
+/* ---- Interface ---- */
 
 void
 cage_choose(struct cage *cage, bool sanitizer)

@@ -94,7 +94,7 @@ decide(struct run *run, const char *verdict, const char *reason)
 	snprintf(run->reason, sizeof(run->reason), "%s", reason);
 }
 
-/* ---- Starting ---------------------------------------------------------- */
+/* ---- Starting ---- */
 
 static void
 choose_password(char *password, int *channel)
@@ -182,7 +182,7 @@ start(struct run *run)
 	fcntl(run->printed, F_SETFL, O_NONBLOCK);
 }
 
-/* ---- Watching ---------------------------------------------------------- */
+/* ---- Watching ---- */
 
 /* Takes what there is; keeps the first KEPT bytes. */
 static void
@@ -311,7 +311,7 @@ watch(struct run *run)
 	wait4(run->pid, &run->status, 0, &run->usage);
 }
 
-/* ---- The verdict -------------------------------------------------------- */
+/* ---- The verdict ---- */
 
 /* Does every line of the result begin with the password? */
 static bool

@@ -125,7 +125,7 @@ actor_join(struct actor *actor)
 	__real_pthread_join(actor->thread, NULL);
 }
 
-/* ---- Stillness -------------------------------------------------------- */
+/* ---- Stillness ---- */
 
 static void
 pause_ms(long ms)

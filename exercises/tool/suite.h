@@ -46,7 +46,7 @@ _Noreturn void suite_fail(const char *format, ...);
  */
 void awaiting(const char *what);
 
-/* ---- Directing threads ------------------------------------------------- */
+/* ---- Directing threads ---- */
 
 /* A gate is shut until it is opened, and stays open from then on. */
 struct gate {
@@ -99,7 +99,7 @@ void actor_join(struct actor *actor);
  */
 void await_still(void);
 
-/* ---- Counting, and making fail ----------------------------------------- */
+/* ---- Counting, and making fail ---- */
 
 unsigned long live_threads(void);	/* made by the answer, not ended */
 unsigned long made_threads(void);	/* ever */
@@ -114,7 +114,7 @@ void fail_thread(unsigned long n);
 void fail_allocations(bool fail);
 void fail_threads(bool fail);
 
-/* ---- Moments in the answer's code -------------------------------------- */
+/* ---- Moments in the answer's code ---- */
 
 enum moment {
 	BEFORE_LOCK,		/* pthread_mutex_lock: object is the mutex */
@@ -138,7 +138,7 @@ void at_each(enum moment moment, void (*hook)(void *object));
 /* The next n waits for a condition return at once, as POSIX allows. */
 void spurious_wakeups(unsigned long n);
 
-/* ---- For the grader's own files ---------------------------------------- */
+/* ---- For the grader's own files ---- */
 
 struct suite_check {
 	const char *name;

@@ -50,7 +50,7 @@ unlock(void)
 	__real_pthread_mutex_unlock(&watch_lock);
 }
 
-/* ---- Allocations -------------------------------------------------------- */
+/* ---- Allocations ---- */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -210,7 +210,7 @@ __wrap_free(void *memory)
 	__real_free(memory);
 }
 
-/* ---- Threads ------------------------------------------------------------ */
+/* ---- Threads ---- */
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 	void *(*body)(void *), void *argument);
@@ -311,7 +311,7 @@ __wrap_pthread_join(pthread_t thread, void **result)
 	return __real_pthread_join(thread, result);
 }
 
-/* ---- Locks and conditions ----------------------------------------------- */
+/* ---- Locks and conditions ---- */
 
 int __real_pthread_cond_signal(pthread_cond_t *cond);
 int __real_pthread_cond_timedwait(pthread_cond_t *cond,
@@ -390,7 +390,7 @@ __wrap_pthread_cond_broadcast(pthread_cond_t *cond)
 	return __real_pthread_cond_broadcast(cond);
 }
 
-/* ---- What suites ask for --------------------------------------------- */
+/* ---- What suites ask for ---- */
 
 /* Reads a counter under the lock. */
 static unsigned long
@@ -476,7 +476,7 @@ spurious_wakeups(unsigned long n)
 	unlock();
 }
 
-/* ---- Quiescence ------------------------------------------------------- */
+/* ---- Quiescence ---- */
 
 static long
 open_descriptors(void)

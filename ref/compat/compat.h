@@ -24,7 +24,7 @@ extern "C" {
 
 #include "interlocked.h"
 
-/* ---- Slim locks --------------------------------------------------------- */
+/* ---- Slim locks ---- */
 
 typedef struct _RTL_SRWLOCK {
 	PVOID Ptr;		/* see srw_lock.c */
@@ -40,7 +40,7 @@ BOOLEAN WINAPI TryAcquireSRWLockShared(PSRWLOCK SRWLock);
 VOID WINAPI ReleaseSRWLockExclusive(PSRWLOCK SRWLock);
 VOID WINAPI ReleaseSRWLockShared(PSRWLOCK SRWLock);
 
-/* ---- Condition variables ------------------------------------------------ */
+/* ---- Condition variables ---- */
 
 typedef struct _RTL_CONDITION_VARIABLE {
 	PVOID Ptr;		/* unused: see condition_variable.c */
@@ -59,7 +59,7 @@ BOOL WINAPI SleepConditionVariableSRW(PCONDITION_VARIABLE ConditionVariable,
 VOID WINAPI WakeConditionVariable(PCONDITION_VARIABLE ConditionVariable);
 VOID WINAPI WakeAllConditionVariable(PCONDITION_VARIABLE ConditionVariable);
 
-/* ---- One-time initialisation -------------------------------------------- */
+/* ---- One-time initialisation ---- */
 
 typedef union _RTL_RUN_ONCE {
 	PVOID Ptr;		/* see init_once.c */
@@ -75,7 +75,7 @@ VOID WINAPI InitOnceInitialize(PINIT_ONCE InitOnce);
 BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE InitOnce, PINIT_ONCE_FN InitFn,
 	PVOID Parameter, LPVOID *Context);
 
-/* ---- Thread-local slots ------------------------------------------------- */
+/* ---- Thread-local slots ---- */
 
 #define TLS_MINIMUM_AVAILABLE		64
 #define TLS_OUT_OF_INDEXES		0xFFFFFFFFu
@@ -85,7 +85,7 @@ LPVOID WINAPI TlsGetValue(DWORD dwTlsIndex);
 BOOL WINAPI TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue);
 BOOL WINAPI TlsFree(DWORD dwTlsIndex);
 
-/* ---- Memory ------------------------------------------------------------- */
+/* ---- Memory ---- */
 
 typedef HANDLE HLOCAL;
 
@@ -105,7 +105,7 @@ BOOL WINAPI HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem);
 HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
 HLOCAL WINAPI LocalFree(HLOCAL hMem);
 
-/* ---- Messages ----------------------------------------------------------- */
+/* ---- Messages ---- */
 
 #define FORMAT_MESSAGE_ALLOCATE_BUFFER	0x00000100u
 #define FORMAT_MESSAGE_IGNORE_INSERTS	0x00000200u
@@ -127,7 +127,7 @@ DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource,
 	DWORD dwMessageId, DWORD dwLanguageId, LPWSTR lpBuffer, DWORD nSize,
 	va_list *Arguments);
 
-/* ---- The machine and the process ---------------------------------------- */
+/* ---- The machine and the process ---- */
 
 #define PROCESSOR_ARCHITECTURE_INTEL	0
 #define PROCESSOR_ARCHITECTURE_ARM	5
@@ -158,7 +158,7 @@ VOID WINAPI GetSystemInfo(LPSYSTEM_INFO lpSystemInfo);
 DWORD WINAPI GetCurrentProcessId(VOID);
 VOID YieldProcessor(VOID);
 
-/* ---- Text that may be wide ---------------------------------------------- */
+/* ---- Text that may be wide ---- */
 
 #ifdef UNICODE
 typedef WCHAR TCHAR;
@@ -175,7 +175,7 @@ typedef LPCSTR LPCTSTR;
 #endif
 #define TEXT(quote)			TP_TEXT(quote)
 
-/* ---- Macros ------------------------------------------------------------- */
+/* ---- Macros ---- */
 
 #define CONST				const
 #define MAXDWORD			0xFFFFFFFFu

@@ -24,7 +24,7 @@
 	__atomic_compare_exchange_n((variable), (expected), (value), 0, \
 		__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 
-/* ---- 32 bits ---------------------------------------------------------- */
+/* ---- 32 bits ---- */
 
 /* Adds 1; returns the new value. */
 static inline LONG
@@ -94,7 +94,7 @@ InterlockedXor(LONG volatile *Destination, LONG Value)
 	return TP_ATOMIC(fetch_xor, Destination, Value);
 }
 
-/* ---- 64 bits: the same -------------------------------------------------- */
+/* ---- 64 bits: the same ---- */
 
 static inline LONG64
 InterlockedIncrement64(LONG64 volatile *Addend)
@@ -152,7 +152,7 @@ InterlockedXor64(LONG64 volatile *Destination, LONG64 Value)
 	return TP_ATOMIC(fetch_xor, Destination, Value);
 }
 
-/* ---- Pointers ----------------------------------------------------------- */
+/* ---- Pointers ---- */
 
 /* Stores Value; returns the old pointer. */
 static inline PVOID
@@ -173,7 +173,7 @@ InterlockedCompareExchangePointer(PVOID volatile *Destination,
 	return Comperand;
 }
 
-/* ---- Barriers ----------------------------------------------------------- */
+/* ---- Barriers ---- */
 
 extern LONG volatile tp_barrier;
 

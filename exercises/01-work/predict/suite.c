@@ -41,7 +41,7 @@ static const struct belief {
 		"the wait only watched the queue" },
 };
 
-/* ---- The log of the real pool -------------------------------------------- */
+/* ---- The log of the real pool ---- */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t written = PTHREAD_COND_INITIALIZER;
@@ -153,7 +153,7 @@ require_that_the_pool_agrees(const struct log_set *key)
 	}
 }
 
-/* ---- The answers -------------------------------------------------------- */
+/* ---- The answers ---- */
 
 /* How many answers to these logs are not what the set says? */
 static unsigned

@@ -107,7 +107,7 @@ cancel(void *job)
 	WaitForThreadpoolWorkCallbacks(((struct job *)job)->work, TRUE);
 }
 
-/* ---- A wait returns after the last callback ------------------------------ */
+/* ---- A wait returns after the last callback ---- */
 
 static void
 wait_while_it_runs(bool without_cause)
@@ -168,7 +168,7 @@ CHECK(a_wait_returns_after_the_last_callback)
 	wait_while_one_is_queued();
 }
 
-/* ---- For this object only -------------------------------------------------- */
+/* ---- For this object only ---- */
 
 CHECK(a_wait_is_for_one_object)
 {
@@ -195,7 +195,7 @@ CHECK(a_wait_is_for_one_object)
 	CloseThreadpool(pool);
 }
 
-/* ---- Cancelling -------------------------------------------------------------- */
+/* ---- Cancelling ---- */
 
 /* Nothing of the object runs: the one thread is held by another object. */
 static void
@@ -261,7 +261,7 @@ CHECK(cancel_drops_what_has_not_started_and_nothing_else)
 	cancel_while_one_runs(true);
 }
 
-/* ---- Posts of a running callback ---------------------------------------------- */
+/* ---- Posts of a running callback ---- */
 
 CHECK(posts_of_a_running_callback_count)
 {
@@ -290,7 +290,7 @@ CHECK(posts_of_a_running_callback_count)
 	CloseThreadpool(pool);
 }
 
-/* ---- Every waiter -------------------------------------------------------------- */
+/* ---- Every waiter ---- */
 
 static void
 two_wait(void)
@@ -347,7 +347,7 @@ CHECK(every_waiter_is_woken)
 	one_waits_and_another_cancels();
 }
 
-/* ---- Waiting in a callback ----------------------------------------------- */
+/* ---- Waiting in a callback ---- */
 
 /* How many threads of the pool are known not to compute. */
 static unsigned
@@ -384,7 +384,7 @@ CHECK(a_worker_that_waits_makes_room)
 	CloseThreadpool(pool);
 }
 
-/* ---- Closing meanwhile ---------------------------------------------------- */
+/* ---- Closing meanwhile ---- */
 
 static struct gate hold = GATE_SHUT;
 static _Thread_local bool is_waiter;
