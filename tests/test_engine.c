@@ -1116,6 +1116,15 @@ START_TEST(stall_is_forgotten_when_a_callback_starts)
 }
 END_TEST
 
+static VOID CALLBACK
+count_after_a_while(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	(void)instance;
+	for (int i = 0; i < 20; i++)
+		tp_thread_yield();
+	tally_add(context);
+}
+
 static bool
 counts_are_back(void *pool)
 {
@@ -1134,7 +1143,10 @@ submit_some(void *argument)
 {
 	struct duo *duo = argument;
 
+	gate_wait(&duo->start);	/* no helper itself may be refused */
 	for (int i = 0; i < 2000; i++) {
+		if (i % 32 == 0)
+			fail_thread_number(1);
 		SubmitThreadpoolWork(duo->counter);
 		if (i % 16 == 0)
 			SetThreadpoolThreadMaximum(duo->private.pool,
@@ -1160,8 +1172,8 @@ START_TEST(counters_of_the_pool_return_to_rest)
 	for (int i = 0; i < 4; i++)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL,
 			submit_some, &duo), 0);
-	for (int i = 0; i < 20; i++)
-		fail_thread_number((unsigned long)(i % 3));
+	gate_await_waiting(&duo.start, 4);
+	gate_open(&duo.start);
 	for (int i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);
 	WaitForThreadpoolWorkCallbacks(duo.counter, FALSE);
@@ -1174,6 +1186,32 @@ START_TEST(counters_of_the_pool_return_to_rest)
 	ck_assert_uint_eq(pool->objects, 2);
 	tp_unlock(&pool->lock);
 	duo_close(&duo);
+}
+END_TEST
+
+/*
+ * A closed pool and the deadline of its queue end in any order: the
+ * deadline is due all the time while the pool runs empty.
+ */
+START_TEST(pool_may_end_while_its_deadline_comes)
+{	/* POOL-20 */
+	struct tally runs = TALLY_INIT;
+
+	setenv("TP_PROCESSORS", "1", 1);
+	setenv("TP_STALL_MS", "1", 1);
+	for (unsigned long round = 1; round <= 300; round++) {
+		struct private_pool private;
+
+		private_pool_open(&private, 0, 3);
+		for (int i = 0; i < 20; i++)
+			ck_assert(TrySubmitThreadpoolCallback(
+				count_after_a_while, &runs,
+				&private.environ));
+		private_pool_close(&private);
+		if (round % 10 == 0)
+			tally_await(&runs, 20 * round);
+	}
+	tally_await(&runs, 20 * 300);
 }
 END_TEST
 
@@ -1247,5 +1285,6 @@ main(void)
 	tcase_add_test(large, heap_agrees_with_a_sorted_reference);
 	tcase_add_test(large, cancelled_due_time_has_come_or_never_comes);
 	tcase_add_test(large, counters_of_the_pool_return_to_rest);
+	tcase_add_test(large, pool_may_end_while_its_deadline_comes);
 	return harness_run(suite);
 }
