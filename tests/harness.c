@@ -376,7 +376,8 @@ check_nothing_left(void)
 	fail_allocations(false);
 	fail_threads(false);
 	while (thread_left() != NULL ||
-	       live_allocations() != allocations_before) {
+	       live_allocations() != allocations_before ||
+	       entries("/proc/self/fd") != descriptors_before) {
 		if (time(NULL) - start > PATIENCE)
 			break;
 		look_away();
