@@ -55,7 +55,8 @@ WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
 define variant
 build/$(1)/%.o: %.c
 	@mkdir -p $$(@D)
-	$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
+	@echo 'compile $$@'
+	@$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
 
 # A suite is joined in two steps, so that the wrapped functions are those of
 # our objects and not of libcheck, which is an archive.
@@ -63,20 +64,23 @@ build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
 		$$(SOURCES:%=build/$(1)/%.o) \
 		build/$(1)/chapters/00-first-pool/first_pool.o
 	@mkdir -p $$(@D)
-	$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
+	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
 
 build/$(1)/suite/%: build/$(1)/joined/%.o
 	@mkdir -p $$(@D)
-	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(CHECK_LIBS) $$(LDLIBS)
+	@echo 'link $$@'
+	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 		build/$(1)/chapters/00-first-pool/first_pool.o
 	@mkdir -p $$(@D)
-	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
+	@echo 'link $$@'
+	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
 
 build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o)
 	@mkdir -p $$(@D)
-	$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
+	@echo 'link $$@'
+	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
 
 -include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d)
 endef

@@ -104,18 +104,18 @@ tp_factory_superfluous_locked(TP_POOL *pool)
 	return tp_factory_policy(&census) < 0;
 }
 
-/* Takes back the counts of threads that could not be made. */
+/* Takes back the counts of threads, one at least, that were refused. */
 static void
 give_back(TP_POOL *pool, unsigned threads)
 {
-	bool last = false;
+	bool last;
 
 	tp_lock(&pool->lock);
 	pool->total -= threads;
 	pool->starting -= threads;
 	pool->waking -= threads;
-	while (threads-- > 0)
-		last = tp_pool_unref_locked(pool);
+	pool->refs -= threads - 1;
+	last = tp_pool_unref_locked(pool);
 	tp_unlock(&pool->lock);
 	if (last)
 		tp_pool_free(pool);

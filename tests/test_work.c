@@ -1084,7 +1084,7 @@ START_TEST(simple_callback_that_cannot_be_allocated_is_refused)
 }
 END_TEST
 
-START_TEST(simple_callback_is_refused_when_the_first_thread_cannot_be_made)
+START_TEST(simple_callback_is_refused_without_a_first_thread)
 {	/* WORK-22 */
 	struct private_pool private;
 	struct tally runs = TALLY_INIT;
@@ -1414,7 +1414,7 @@ add_ends(TCase *small)
 	tcase_add_test(small,
 		simple_callback_that_cannot_be_allocated_is_refused);
 	tcase_add_test(small,
-		simple_callback_is_refused_when_the_first_thread_cannot_be_made);
+		simple_callback_is_refused_without_a_first_thread);
 }
 
 static void
