@@ -494,8 +494,8 @@ check-headers: $(SOURCES:%=build/obj/%.o)
 # The chapters' programs must print elsewhere what they print here: the same
 # lines, in any order (book/run.sh has run them here).
 .PHONY: musl wine
-musl: $(PROGRAMS:%=build/run/%.out)	## the programs with musl's libc
-	@sh tests/elsewhere.sh musl '$(MAKE)' $(PROGRAMS)
+musl: $(BOOK_RUNS)	## the programs with musl's libc
+	@sh tests/elsewhere.sh musl '$(MAKE)' $(TOY_PROGRAMS) $(PROGRAMS)
 
 wine: $(PROGRAMS:%=build/run/%.out)	## the programs on the real API, by Wine
 	@sh tests/elsewhere.sh wine '$(MINGW)' $(PROGRAMS)
