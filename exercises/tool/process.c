@@ -165,8 +165,13 @@ process_each(pid_t group, pid_t parent, void (*each)(pid_t pid))
 	while (folder != NULL && (entry = readdir(folder)) != NULL) {
 		pid_t pid = atoi(entry->d_name);
 
+		/*
+		 * A process of anybody's that is just being buried has -1 as
+		 * its group: -1 must never match.
+		 */
 		if (pid > 0 && read_stat(pid, &line) &&
-		    (line.group == group || line.parent == parent))
+		    ((group > 0 && line.group == group) ||
+		    line.parent == parent))
 			each(pid);
 	}
 	if (folder != NULL)

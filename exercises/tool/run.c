@@ -377,7 +377,7 @@ static void
 judge_orphans(struct run *run)
 {
 	orphans = 0;
-	process_each(-1, getpid(), count_orphan);
+	process_each(0, getpid(), count_orphan);
 	if (orphans > 0 && strcmp(run->mode, "quiescence") == 0)
 		decide(run, "fail", "left behind: another process");
 }
