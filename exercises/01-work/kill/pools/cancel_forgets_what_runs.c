@@ -1,0 +1,5 @@
+/* cancel_forgets_what_runs.c - a wrong pool: a cancelling wait drops, and does not wait */
+/* SPDX-License-Identifier: MIT */
+#define WAITS_AFTER_CANCEL	false
+
+#include "fifo.c"

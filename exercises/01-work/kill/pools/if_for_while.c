@@ -1,0 +1,5 @@
+/* if_for_while.c - a wrong pool: looks at the queue once, and not after waking up */
+/* SPDX-License-Identifier: MIT */
+#define WHILE_NOT(condition)	if (!(condition))
+
+#include "fifo.c"
