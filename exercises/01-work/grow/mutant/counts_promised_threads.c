@@ -1,4 +1,4 @@
-/* counts_promised_threads.c - a mutant: takes a thread that is being made for an idle one */
+/* counts_promised_threads.c - takes a thread being made for an idle one */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_grows_for_work_that_nobody_takes

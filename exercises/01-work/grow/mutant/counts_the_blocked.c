@@ -1,4 +1,4 @@
-/* counts_the_blocked.c - a mutant: takes a blocked thread for one that computes */
+/* counts_the_blocked.c - takes a blocked thread for one that computes */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_grows_for_work_that_nobody_takes

@@ -1,4 +1,4 @@
-/* counts_the_unborn.c - a mutant: lets a thread leave for one that is only being made */
+/* counts_the_unborn.c - lets a thread leave for one that is only being made */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_keeps_the_limits

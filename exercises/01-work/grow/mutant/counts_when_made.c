@@ -1,4 +1,4 @@
-/* counts_when_made.c - a mutant: counts a thread when it has been made, not before */
+/* counts_when_made.c - counts a thread when it has been made, not before */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: never_more_threads_than_the_maximum

@@ -1,4 +1,4 @@
-/* forgets_who_is_on_the_way.c - a mutant: does not count a new thread as being on its way */
+/* forgets_who_is_on_the_way.c - counts no new thread as on its way */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_rendezvous_of_the_maximum_never_deadlocks

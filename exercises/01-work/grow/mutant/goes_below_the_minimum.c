@@ -1,4 +1,4 @@
-/* goes_below_the_minimum.c - a mutant: calls every thread without work superfluous */
+/* goes_below_the_minimum.c - calls every thread without work superfluous */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_keeps_the_limits

@@ -1,4 +1,4 @@
-/* hides_the_refusal.c - a mutant: says that threads were made when they were not */
+/* hides_the_refusal.c - says that threads were made when they were not */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: refused_threads_are_not_counted

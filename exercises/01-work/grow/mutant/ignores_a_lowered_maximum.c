@@ -1,4 +1,4 @@
-/* ignores_a_lowered_maximum.c - a mutant: lets nobody go while posts are queued */
+/* ignores_a_lowered_maximum.c - lets nobody go while posts are queued */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: idle_threads_leave_down_to_the_minimum

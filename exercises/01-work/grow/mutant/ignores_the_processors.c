@@ -1,4 +1,4 @@
-/* ignores_the_processors.c - a mutant: makes a thread for each post, whatever computes */
+/* ignores_the_processors.c - makes a thread for each post */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_grows_for_work_that_nobody_takes

@@ -1,4 +1,4 @@
-/* keeps_the_counts.c - a mutant: does not take back what it counted for a refused thread */
+/* keeps_the_counts.c - counts refused threads as if they had been made */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: refused_threads_are_not_counted

@@ -1,4 +1,4 @@
-/* keeps_the_references.c - a mutant: leaves a refused thread its reference of the pool */
+/* keeps_the_references.c - leaves a refused thread its reference of the pool */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: refused_threads_are_not_counted

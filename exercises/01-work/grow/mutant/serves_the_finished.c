@@ -1,4 +1,4 @@
-/* serves_the_finished.c - a mutant: makes threads for a pool that is finished */
+/* serves_the_finished.c - makes threads for a pool that is finished */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: never_more_threads_than_the_maximum

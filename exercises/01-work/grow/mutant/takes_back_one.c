@@ -1,4 +1,4 @@
-/* takes_back_one.c - a mutant: takes back one count where several threads are refused */
+/* takes_back_one.c - takes back one count where several threads are refused */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: refused_threads_are_not_counted

@@ -1,4 +1,4 @@
-/* script.c - right: tests as tables of steps, and one function that plays them */
+/* script.c - right: tests as tables of steps, played by one function */
 /* SPDX-License-Identifier: MIT */
 /*
  * Three work objects, A to C, each with a gate; C's callback submits A

@@ -1,4 +1,4 @@
-/* assumes_one_queue.c - a mutant: expects one queue, be it first in first out or last in first out */
+/* assumes_one_queue.c - expects one queue, read from either end */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: per_thread

@@ -1,4 +1,4 @@
-/* assumes_the_newest_first.c - a mutant: expects the last submit to start first */
+/* assumes_the_newest_first.c - expects the last submit to start first */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: fifo

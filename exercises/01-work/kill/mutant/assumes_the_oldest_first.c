@@ -1,4 +1,4 @@
-/* assumes_the_oldest_first.c - a mutant: expects posts to start in the order of their submits */
+/* assumes_the_oldest_first.c - expects posts to start in their order */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: lifo

@@ -1,4 +1,4 @@
-/* cancels_what_is_queued_only.c - a mutant: never cancels while a callback of the same work object runs */
+/* cancels_what_is_queued_only.c - never cancels while one of them runs */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: cancel_forgets_what_runs

@@ -1,4 +1,4 @@
-/* has_one_thread.c - a mutant: has pools of one thread only, which wakes with a cause only */
+/* has_one_thread.c - has pools of one thread, never woken without a cause */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: if_for_while

@@ -1,4 +1,4 @@
-/* never_stops_a_pool.c - a mutant: leaves its pools running, and never sees one stop */
+/* never_stops_a_pool.c - leaves its pools running, and never sees one stop */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: stop_wakes_one

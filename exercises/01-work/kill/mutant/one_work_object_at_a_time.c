@@ -1,4 +1,4 @@
-/* one_work_object_at_a_time.c - a mutant: never waits for one work object while another has something to run */
+/* one_work_object_at_a_time.c - waits only when nothing else is to run */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: wait_is_for_all

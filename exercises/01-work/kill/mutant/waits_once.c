@@ -1,4 +1,4 @@
-/* waits_once.c - a mutant: has one thread wait for a work object, and never two */
+/* waits_once.c - has one thread wait for a work object, and never two */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: wait_wakes_one

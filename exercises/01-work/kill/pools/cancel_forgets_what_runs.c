@@ -1,4 +1,4 @@
-/* cancel_forgets_what_runs.c - a wrong pool: a cancelling wait drops, and does not wait */
+/* cancel_forgets_what_runs.c - a wrong pool: a cancel does not wait */
 /* SPDX-License-Identifier: MIT */
 #define WAITS_AFTER_CANCEL	false
 

@@ -1,4 +1,4 @@
-/* cancel_wakes_nobody.c - a wrong pool: a cancel does not wake the others who wait */
+/* cancel_wakes_nobody.c - a wrong pool: a cancel wakes no other waits */
 /* SPDX-License-Identifier: MIT */
 #define WAKE_AFTER_CANCEL(pool)	((void)0)
 

@@ -5,8 +5,8 @@
  * is a node in the queue; a work object counts its posts, queued and
  * running, and goes when it is closed and has none.
  *
- * lifo.c is this one with another order, and the wrong pools are this one with
- * a mistake: they define one of the macros below, and include this file.
+ * lifo.c is this one with another order, and the wrong pools are this one
+ * with a mistake: they define one of the macros below, and include it.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,16 +14,16 @@
 #include "../pool.h"
 
 #ifndef NEW_POSTS_AT
-#define NEW_POSTS_AT(pool)		((pool)->end)
+#define NEW_POSTS_AT(pool)	((pool)->end)
 #endif
 #ifndef WHILE_NOT
 #define WHILE_NOT(condition)	while (!(condition))
 #endif
 #ifndef WAKE_FOR_STOP
-#define WAKE_FOR_STOP(pool)		pthread_cond_broadcast(&(pool)->changed)
+#define WAKE_FOR_STOP(pool)	pthread_cond_broadcast(&(pool)->changed)
 #endif
 #ifndef MAY_LEAVE
-#define MAY_LEAVE(pool)			((pool)->stopping && (pool)->first == NULL)
+#define MAY_LEAVE(pool)		((pool)->stopping && (pool)->first == NULL)
 #endif
 #ifndef RUN
 #define RUN(pool, work) \
@@ -34,19 +34,19 @@
 	} while (0)
 #endif
 #ifndef ALREADY_POSTED
-#define ALREADY_POSTED(work)		false
+#define ALREADY_POSTED(work)	false
 #endif
 #ifndef QUIET
-#define QUIET(work)			((work)->queued + (work)->running == 0)
+#define QUIET(work)		((work)->queued + (work)->running == 0)
 #endif
 #ifndef WAKE_WAITERS
-#define WAKE_WAITERS(pool)		pthread_cond_broadcast(&(pool)->quiet)
+#define WAKE_WAITERS(pool)	pthread_cond_broadcast(&(pool)->quiet)
 #endif
 #ifndef WAITS_AFTER_CANCEL
-#define WAITS_AFTER_CANCEL		true
+#define WAITS_AFTER_CANCEL	true
 #endif
 #ifndef WAKE_AFTER_CANCEL
-#define WAKE_AFTER_CANCEL(pool)		WAKE_WAITERS(pool)
+#define WAKE_AFTER_CANCEL(pool)	WAKE_WAITERS(pool)
 #endif
 
 struct post {

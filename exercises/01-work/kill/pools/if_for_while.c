@@ -1,4 +1,4 @@
-/* if_for_while.c - a wrong pool: looks at the queue once, and not after waking up */
+/* if_for_while.c - a wrong pool: looks once, and not after waking up */
 /* SPDX-License-Identifier: MIT */
 #define WHILE_NOT(condition)	if (!(condition))
 

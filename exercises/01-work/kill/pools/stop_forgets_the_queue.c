@@ -1,4 +1,4 @@
-/* stop_forgets_the_queue.c - a wrong pool: its threads leave when it is stopped, queue or no */
+/* stop_forgets_the_queue.c - a wrong pool: leaves the queue when stopped */
 /* SPDX-License-Identifier: MIT */
 #define MAY_LEAVE(pool)		((pool)->stopping)
 

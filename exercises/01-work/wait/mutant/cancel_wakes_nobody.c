@@ -1,4 +1,4 @@
-/* cancel_wakes_nobody.c - a mutant: a cancel does not wake those who wait already */
+/* cancel_wakes_nobody.c - a cancel does not wake those who wait already */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_waiter_is_woken

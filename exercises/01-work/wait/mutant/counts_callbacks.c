@@ -1,4 +1,4 @@
-/* counts_callbacks.c - a mutant: waits until as many callbacks have returned as there were */
+/* counts_callbacks.c - waits for as many returns as there were callbacks */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: posts_of_a_running_callback_count

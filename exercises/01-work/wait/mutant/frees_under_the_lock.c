@@ -1,4 +1,4 @@
-/* frees_under_the_lock.c - a mutant: frees the object before it drops the lock */
+/* frees_under_the_lock.c - frees the object before it drops the lock */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_object_may_be_closed_meanwhile

@@ -1,4 +1,4 @@
-/* keeps_the_references.c - a mutant: drops posts, and not the references they hold */
+/* keeps_the_references.c - drops posts, and not the references they hold */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: cancel_drops_what_has_not_started_and_nothing_else

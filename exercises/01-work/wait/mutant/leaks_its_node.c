@@ -1,4 +1,4 @@
-/* leaks_its_node.c - a mutant: sleeps on a node from the heap, and never frees it */
+/* leaks_its_node.c - sleeps on a node from the heap, and never frees it */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_wait_returns_after_the_last_callback

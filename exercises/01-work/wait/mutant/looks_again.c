@@ -1,4 +1,4 @@
-/* looks_again.c - a mutant: a woken waiter looks at the counters, which may have risen again */
+/* looks_again.c - looks at the counters again, which may have risen */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: posts_of_a_running_callback_count

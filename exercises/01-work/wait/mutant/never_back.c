@@ -1,4 +1,4 @@
-/* never_back.c - a mutant: a worker tells that it waits, and not that it no longer does */
+/* never_back.c - tells that it waits, and not that it no longer does */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_worker_that_waits_makes_room

@@ -1,4 +1,4 @@
-/* shares_a_condition.c - a mutant: all waiters share a condition, which is signalled once */
+/* shares_a_condition.c - all waiters share a condition, signalled once */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_waiter_is_woken

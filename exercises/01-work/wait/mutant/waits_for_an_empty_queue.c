@@ -1,4 +1,4 @@
-/* waits_for_an_empty_queue.c - a mutant: an object is quiet when nothing of it is queued */
+/* waits_for_an_empty_queue.c - quiet is when nothing is queued */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_wait_returns_after_the_last_callback

@@ -1,4 +1,4 @@
-/* wakes_one_waiter.c - a mutant: wakes the waiter that came first, and no other */
+/* wakes_one_waiter.c - wakes the waiter that came first, and no other */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_waiter_is_woken
