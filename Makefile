@@ -162,7 +162,7 @@ test-%: build/obj/suite/%
 # sanitizer, and the other compiler.
 asan: $(SUITES:%=asan-%)	## the suites under ASan, LSan and UBSan
 tsan: $(SUITES:%=tsan-%)	## the suites under TSan
-clang: $(SUITES:%=clang-%) $(PROGRAMS:%=build/clang/bin/%) ## with clang
+clang: $(SUITES:%=clang-%) $(PROGRAMS:%=build/clang/bin/%) ## all of it with clang
 
 asan-%: build/asan/suite/%
 	@ASAN_OPTIONS=detect_leaks=1 ./$<
@@ -283,7 +283,7 @@ build/book/ast/%.json: book/%.md $(BOOK_INPUTS)
 	$(book_page)
 
 # The contents of quotes, outputs and rule boxes, brought up to date.
-refresh: build/book/cited.tsv build/book/exercises.tsv $(BOOK_RUNS) ## renew quotes
+refresh: build/book/cited.tsv build/book/exercises.tsv $(BOOK_RUNS) ## renew quotes and outputs in the text
 	@LC_ALL=C awk -f book/rules.awk build/book/cited.tsv > \
 		build/book/stated.tsv
 	@for md in $(BOOK_MD); do \
