@@ -82,17 +82,17 @@ require_threads(unsigned threads)
 	require(inside > 0, "batch returned, or went to sleep, without "
 		"running a task");
 	if (threads == 0) {
-		require(tally_read(&strays) == 0 && inside == 1, "with 0 "
-			"threads, a task ran elsewhere than in the thread "
+		require(tally_read(&strays) == 0 && inside == 1, "with "
+			"threads = 0, a task ran elsewhere than in the thread "
 			"that called batch");
 		return;
 	}
 	require(tally_read(&strays) == inside, "with a pool, a task ran in "
 		"the thread that called batch");
-	require(inside >= threads, "fewer than %u tasks ran at the same time "
-		"on a pool of %u threads", threads, threads);
-	require(inside == threads, "more than %u tasks ran at the same time "
-		"on a pool of %u threads", threads, threads);
+	require(inside >= threads, "fewer tasks ran at the same time than the "
+		"pool was to have threads, with threads = %u", threads);
+	require(inside == threads, "more tasks ran at the same time than the "
+		"pool was to have threads, with threads = %u", threads);
 }
 
 static void
@@ -110,8 +110,8 @@ run_on(unsigned threads)
 	await_still();
 	require(tally_read(&readings) == 0 || made_threads() == made ||
 		live_threads() >= live + threads,
-		"when batch read the clock, its pool of %u threads did not "
-		"have them yet", threads);
+		"when batch read the clock, its pool did not have its threads "
+		"yet, with threads = %u", threads);
 	gate_open(&readings_gate[0]);
 	await_still();
 	require_threads(threads);

@@ -1,7 +1,7 @@
 /* table.c - the raw measurements of an answer, and what follows from them */
 /* SPDX-License-Identifier: MIT */
 /*
- * The CSV is read as strictly as measure.c writes it, since every check of
+ * The CSV is read as strictly as rounds.c writes it, since every check of
  * the claims stands on it. Whether its numbers are believable is asked
  * elsewhere (suite.c); here it is only made sure that each batch of the plan
  * is there in every round, and nothing else.
@@ -55,7 +55,7 @@ read_rows(struct table *table, FILE *file)
 
 	require(fgets(line, sizeof(line), file) != NULL &&
 		strcmp(line, HEADER) == 0, "the first line of the CSV is not "
-		"that which measure.c writes");
+		"that which rounds.c writes");
 	while (fgets(line, sizeof(line), file) != NULL) {
 		struct row *row = &table->rows[table->count];
 

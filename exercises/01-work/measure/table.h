@@ -16,7 +16,7 @@ struct row {
 struct cell {
 	unsigned rounds;		/* without round 0 */
 	double times[MOST_ROUNDS];	/* ns per task, round by round */
-	double warm_up;			/* the same, round 0; 0: there is none */
+	double warm_up;			/* the same, round 0; 0: none */
 	double mean;
 	struct figure figure;
 };

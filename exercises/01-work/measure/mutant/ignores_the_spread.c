@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_conclusions_are_those_of_the_csv
- * message: two_with_one_shortest is claimed to be SLOWER: the spreads overlap
+ * message: two_with_one_shortest is SLOWER, but the spreads overlap
  */
 #include <stdlib.h>
 

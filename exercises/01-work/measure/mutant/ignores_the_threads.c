@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_task_runs_once_on_its_threads
- * message: more than 1 tasks ran at the same time on a pool of 1 threads
+ * message: more tasks ran at the same time than the pool was to have threads
  */
 #define batch right_batch	/* all the rest is right */
 #include "../correct/one_object.c"

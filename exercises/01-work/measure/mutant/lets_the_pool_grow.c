@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_task_runs_once_on_its_threads
- * message: its pool of 2 threads did not have them yet
+ * message: its pool did not have its threads yet, with threads = 2
  */
 #define batch right_batch	/* all the rest is right */
 #include "../correct/one_object.c"

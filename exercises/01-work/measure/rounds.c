@@ -1,4 +1,4 @@
-/* measure.c - runs what an answer has planned, and prints it as CSV */
+/* rounds.c - runs what an answer has planned, and prints it as CSV */
 /* SPDX-License-Identifier: MIT */
 /*
  * Round 0, if the plan has one, is a warm-up: the first time that code runs,
