@@ -1,7 +1,7 @@
 /* misuse.c - reports of programs that use the API wrongly */
 /* SPDX-License-Identifier: MIT */
 /*
- * Interface: tp_misuse, tp_register, tp_unregister, tp_check,
+ * Interface: tp_misuse, tp_register, tp_check, tp_check_close,
  * tp_check_process; misuse.h says what for. In a build without TP_CHECK
  * this file is empty.
  *
@@ -97,10 +97,7 @@ static struct tp_mutex registry_lock = TP_MUTEX_INIT(TP_RANK_LEAF);
 
 /* Guarded by registry_lock. */
 static struct tp_registered *buckets[BUCKETS];
-static struct {
-	const void *address;
-	const char *kind;
-} closed[CLOSED_MAX];		/* a ring: the last ones closed */
+static const void *closed[CLOSED_MAX];	/* a ring: the last ones closed */
 static unsigned closed_next;
 
 static pthread_once_t watch_once = PTHREAD_ONCE_INIT;
@@ -165,31 +162,26 @@ tp_register(struct tp_registered *entry, const void *address,
 	tp_unlock(&registry_lock);
 }
 
-void
-tp_unregister(struct tp_registered *entry)
+/* Where the entry of an open object is linked; *result is NULL if none. */
+static struct tp_registered **
+find_locked(const void *address)
 {
-	struct tp_registered **link = bucket_of(entry->address);
-
-	tp_lock(&registry_lock);
-	while (*link != entry)
-		link = &(*link)->next;
-	*link = entry->next;
-	closed[closed_next].address = entry->address;
-	closed[closed_next].kind = entry->kind;
-	closed_next = (closed_next + 1) % CLOSED_MAX;
-	tp_unlock(&registry_lock);
-}
-
-/* The kind under which address is registered; NULL if it is not. */
-static const char *
-open_kind_locked(const void *address)
-{
-	const struct tp_registered *entry = *bucket_of(address);
+	struct tp_registered **link = bucket_of(address);
 
 	tp_assert_held(&registry_lock);
-	while (entry != NULL && entry->address != address)
-		entry = entry->next;
-	return entry != NULL ? entry->kind : NULL;
+	while (*link != NULL && (*link)->address != address)
+		link = &(*link)->next;
+	return link;
+}
+
+/* The entry's object is a closed one from now on. */
+static void
+close_locked(struct tp_registered **link)
+{
+	tp_assert_held(&registry_lock);
+	closed[closed_next] = (*link)->address;
+	closed_next = (closed_next + 1) % CLOSED_MAX;
+	*link = (*link)->next;
 }
 
 static bool
@@ -197,23 +189,30 @@ was_closed_locked(const void *address)
 {
 	tp_assert_held(&registry_lock);
 	for (unsigned i = 0; i < CLOSED_MAX; i++)
-		if (address != NULL && closed[i].address == address)
+		if (address != NULL && closed[i] == address)
 			return true;
 	return false;
 }
 
-void
-tp_check(const void *address, const char *kind, const char *call)
+/*
+ * Judges an address, and closes it if it is good and closing. In one step:
+ * of two threads that close one object at once, one is reported.
+ */
+static void
+check(const void *address, const char *kind, const char *call, bool closing)
 {
+	struct tp_registered **link;
 	const char *found;
-	bool was_closed = false;
+	bool was_closed;
 
 	if (forked)
 		tp_misuse(TP_MISUSE_AFTER_FORK, call, address);
 	tp_lock(&registry_lock);
-	found = open_kind_locked(address);
-	if (found == NULL)
-		was_closed = was_closed_locked(address);
+	link = find_locked(address);
+	found = *link != NULL ? (*link)->kind : NULL;
+	was_closed = found == NULL && was_closed_locked(address);
+	if (closing && found != NULL && strcmp(found, kind) == 0)
+		close_locked(link);
 	tp_unlock(&registry_lock);
 	if (was_closed)
 		tp_misuse(TP_MISUSE_CLOSED_OBJECT, call, address);
@@ -221,6 +220,18 @@ tp_check(const void *address, const char *kind, const char *call)
 		tp_misuse(TP_MISUSE_NOT_AN_OBJECT, call, address);
 	else if (strcmp(found, kind) != 0)
 		tp_misuse(TP_MISUSE_WRONG_KIND, call, address);
+}
+
+void
+tp_check(const void *address, const char *kind, const char *call)
+{
+	check(address, kind, call, false);
+}
+
+void
+tp_check_close(const void *address, const char *kind, const char *call)
+{
+	check(address, kind, call, true);
 }
 
 #else

@@ -52,9 +52,6 @@ void tp_misuse(enum tp_misuse misuse, const char *call, const void *address);
 void tp_register(struct tp_registered *entry, const void *address,
 	const char *kind);
 
-/* The application has let go of the object: it is a closed one now. */
-void tp_unregister(struct tp_registered *entry);
-
 /*
  * Reports, and ends the program, if this process is the fork of one that used
  * the pool. For calls that create something, since they name no object.
@@ -64,11 +61,17 @@ void tp_check_process(const char *call);
 /* Reports, and ends the program, unless address is open and of the kind. */
 void tp_check(const void *address, const char *kind, const char *call);
 
+/* The same for call, which closes the object: it is a closed one now. */
+void tp_check_close(const void *address, const char *kind,
+	const char *call);
+
 #else
 
 #define tp_misuse(misuse, call, address)	((void)0)
 #define tp_check_process(call)			((void)0)
+#define tp_register(entry, address, kind)	((void)0)
 #define tp_check(address, kind, call)		((void)0)
+#define tp_check_close(address, kind, call)	((void)0)
 
 #endif /* TP_CHECK */
 

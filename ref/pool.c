@@ -382,9 +382,7 @@ CreateThreadpool(PVOID reserved)
 		return NULL;
 	}
 	pool_init(pool, "tp-worker");
-#if TP_CHECK
 	tp_register(&pool->registered, pool, "pool");
-#endif
 	return pool;
 }
 
@@ -401,10 +399,7 @@ CloseThreadpool(PTP_POOL ptpp)
 {
 	bool last;
 
-	tp_check(ptpp, "pool", "CloseThreadpool");
-#if TP_CHECK
-	tp_unregister(&ptpp->registered);
-#endif
+	tp_check_close(ptpp, "pool", "CloseThreadpool");
 	tp_lock(&ptpp->lock);
 	ptpp->closed = true;
 	finish_if_done_locked(ptpp);

@@ -128,7 +128,7 @@ run_locked(struct tp_worker *worker, struct tp_object *object)
 	tp_lock(&pool->lock);
 	settle_locked(worker, &instance);
 	if (instance.on_return[TP_ON_RETURN_LIBRARY].perform != NULL) {
-		tp_unlock(&pool->lock);
+		tp_pool_wake_and_unlock(pool);
 		perform(&instance, TP_ON_RETURN_LIBRARY,
 			TP_ON_RETURN_LIBRARY);
 		tp_lock(&pool->lock);

@@ -248,6 +248,40 @@ START_TEST(what_is_closed_is_reported)
 }
 END_TEST
 
+static struct gate both = GATE_INIT;
+
+static void *
+close_at_the_gate(void *work)
+{
+	gate_wait(&both);
+	CloseThreadpoolWork(work);
+	return NULL;
+}
+
+/* Two threads close one object: one of the two is the second. */
+static void
+close_twice_at_once(void *unused)
+{
+	PTP_WORK work = CreateThreadpoolWork(do_nothing, NULL, NULL);
+	pthread_t thread;
+
+	(void)unused;
+	if (pthread_create(&thread, NULL, close_at_the_gate, work) != 0)
+		return;
+	gate_await_waiting(&both, 1);
+	gate_open(&both);
+	CloseThreadpoolWork(work);
+	pthread_join(thread, NULL);
+}
+
+START_TEST(of_two_threads_that_close_one_object_one_is_reported)
+{	/* WORK-19, DIAG-24, port-defined */
+	for (int i = 0; i < 20; i++)
+		expect_report(close_twice_at_once, "closed-object",
+			"CloseThreadpoolWork", "WORK-19");
+}
+END_TEST
+
 /* An address that is in use again names the new object. */
 START_TEST(address_of_a_closed_object_may_be_used_again)
 {	/* WORK-19 */
@@ -606,6 +640,8 @@ main(void)
 
 	tcase_add_test(small, what_is_no_object_is_reported);
 	tcase_add_test(small, what_is_closed_is_reported);
+	tcase_add_test(small,
+		of_two_threads_that_close_one_object_one_is_reported);
 	tcase_add_test(small, address_of_a_closed_object_may_be_used_again);
 	tcase_add_test(small, object_of_another_kind_is_reported);
 	tcase_add_test(small,

@@ -98,9 +98,7 @@ CreateThreadpoolWork(PTP_WORK_CALLBACK pfnwk, PVOID pv,
 		return NULL;
 	work = tp_container(object, TP_WORK, object);
 	work->callback = pfnwk;
-#if TP_CHECK
 	tp_register(&object->registered, work, "work");
-#endif
 	return work;
 }
 
@@ -148,10 +146,7 @@ WaitForThreadpoolWorkCallbacks(PTP_WORK pwk, BOOL fCancelPendingCallbacks)
 VOID WINAPI
 CloseThreadpoolWork(PTP_WORK pwk)
 {
-	tp_check(pwk, "work", "CloseThreadpoolWork");
-#if TP_CHECK
-	tp_unregister(&pwk->object.registered);
-#endif
+	tp_check_close(pwk, "work", "CloseThreadpoolWork");
 	tp_object_close(&pwk->object);
 }
 
