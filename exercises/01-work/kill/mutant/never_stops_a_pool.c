@@ -76,6 +76,7 @@ finish(void)
 	work_close(other.work);
 	gate_open(&one.gate);
 	gate_open(&other.gate);
+	await_still();
 }
 
 static void
