@@ -952,6 +952,82 @@ START_TEST(callback_may_close_work_that_another_thread_waits_for)
 }
 END_TEST
 
+/*
+ * A wait held up in its middle: the waiter, a worker of another pool, is in
+ * the list of those to wake, and would now tell its own pool that it falls
+ * asleep; but somebody holds the lock of that pool.
+ */
+struct held_wait {
+	struct private_pool elsewhere;
+	PTP_WORK target;
+	struct gate begin, release;
+};
+
+static VOID CALLBACK
+wait_for_target(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	struct held_wait *held = context;
+
+	(void)instance;
+	(void)work;
+	gate_wait(&held->begin);
+	WaitForThreadpoolWorkCallbacks(held->target, FALSE);
+}
+
+static void *
+hold_pool_elsewhere(void *argument)
+{
+	struct held_wait *held = argument;
+
+	tp_lock(&held->elsewhere.pool->lock);
+	gate_wait(&held->release);
+	tp_unlock(&held->elsewhere.pool->lock);
+	return NULL;
+}
+
+/*
+ * The one thread has run the callback that closes its work, and let go of
+ * it, when the next post behind it runs. Nothing may have been freed then.
+ */
+START_TEST(a_wait_keeps_alive_the_work_that_a_callback_closes)
+{	/* WORK-18 */
+	struct scene scene = SCENE_INIT;
+	struct own_close own = { GATE_INIT, TALLY_INIT, 0 };
+	struct held_wait held = { .begin = GATE_INIT, .release = GATE_INIT };
+	PTP_WORK waiting;
+	pthread_t holder;
+	unsigned long before;
+
+	scene_open(&scene, 1);
+	gate_open(&scene.gate);
+	held.target = CreateThreadpoolWork(close_own_work, &own,
+		&scene.private.environ);
+	submit(held.target, 1);
+	submit(scene.work, 1);		/* behind it */
+	private_pool_close(&scene.private);
+	private_pool_open(&held.elsewhere, 1, 1);
+	waiting = CreateThreadpoolWork(wait_for_target, &held,
+		&held.elsewhere.environ);
+	submit(waiting, 1);
+	gate_await_waiting(&held.begin, 1);
+	start(&holder, hold_pool_elsewhere, &held);
+	gate_await_waiting(&held.release, 1);
+	gate_open(&held.begin);
+	await(has_waiter, held.target);
+	before = live_allocations();
+	gate_open(&own.gate);
+	tally_await(&scene.finished, 1);
+	ck_assert_uint_eq(live_allocations(), before);
+	gate_open(&held.release);
+	join(holder);
+	WaitForThreadpoolWorkCallbacks(waiting, FALSE);
+	ck_assert_uint_eq(live_allocations(), before - 1);	/* the work */
+	CloseThreadpoolWork(waiting);
+	CloseThreadpoolWork(scene.work);
+	private_pool_close(&held.elsewhere);
+}
+END_TEST
+
 static void
 submit_after_close(void *unused)
 {
@@ -1404,6 +1480,8 @@ add_ends(TCase *small)
 	tcase_add_test(small, callback_may_close_its_own_work);
 	tcase_add_test(small,
 		callback_may_close_work_that_another_thread_waits_for);
+	tcase_add_test(small,
+		a_wait_keeps_alive_the_work_that_a_callback_closes);
 	tcase_add_test(small, submit_and_wait_after_close_are_reported);
 	tcase_add_test(small,
 		wait_of_a_callback_for_its_own_work_is_reported);
