@@ -189,10 +189,11 @@ LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 {
 	struct section *section = section_of(lpCriticalSection,
 		"LeaveCriticalSection");
+	DWORD self = GetCurrentThreadId();
 	bool owner;
 
 	tp_lock(&section->guard);
-	owner = section->owner == GetCurrentThreadId();
+	owner = section->owner == self;
 	if (owner && --section->depth == 0) {
 		section->owner = 0;
 		if (section->waiting > 0)
