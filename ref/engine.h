@@ -136,7 +136,8 @@ void tp_object_free(struct tp_object *object);
  * Something to do when tp_waitable_lock has been dropped, since it must not
  * be done under it: to free an object, to wake a pool that has got a post.
  * tp_waitable_later_locked has it performed by the tp_waitable_unlock that
- * comes next; whoever asks for it keeps alive what it needs until then.
+ * comes next. Whoever asks keeps alive what it needs until then, and drops
+ * the lock in this way before it sleeps.
  */
 struct tp_later {
 	void (*perform)(struct tp_later *later);

@@ -216,7 +216,7 @@ sleep_locked(struct wait *wait)
 	for (unsigned i = 0; i < wait->count; i++)
 		tp_list_append(&wait->blocks[i].object->blocks,
 			&wait->blocks[i].link);
-	tp_unlock(&tp_waitable_lock);
+	tp_waitable_unlock();	/* what a signal before has asked for */
 	tp_blocking_begin();
 	tp_lock(&tp_waitable_lock);
 	while (!wait->finished && in_time)
