@@ -78,7 +78,7 @@ note_locked(const struct tp_mutex *mutex)
 	held[held_count++] = mutex;
 }
 
-/* Locks need not be released in reverse order: see pool_wake (pool.c). */
+/* Not in reverse order of locking: see signal_and_unlock (pool.c). */
 static void
 note_unlocking(const struct tp_mutex *mutex)
 {
@@ -260,17 +260,26 @@ tp_thread_name(const char *name)
 #endif
 }
 
-/* pthread_create with every signal blocked in the new thread. */
+/*
+ * pthread_create with the signals blocked in the new thread. Not those that
+ * a fault of the thread itself raises: to block them is undefined, and on
+ * Linux keeps the program, and sanitizers, from handling the fault.
+ */
 static int
 create_blocking_signals(const pthread_attr_t *attributes,
 	void *(*body)(void *argument), void *argument)
 {
 	pthread_t thread;
-	sigset_t all, before;
+	sigset_t blocked, before;
 	int error;
 
-	sigfillset(&all);
-	must(pthread_sigmask(SIG_SETMASK, &all, &before), "pthread_sigmask");
+	sigfillset(&blocked);
+	sigdelset(&blocked, SIGBUS);
+	sigdelset(&blocked, SIGFPE);
+	sigdelset(&blocked, SIGILL);
+	sigdelset(&blocked, SIGSEGV);
+	must(pthread_sigmask(SIG_SETMASK, &blocked, &before),
+		"pthread_sigmask");
 	error = pthread_create(&thread, attributes, body, argument);
 	must(pthread_sigmask(SIG_SETMASK, &before, NULL), "pthread_sigmask");
 	return error;

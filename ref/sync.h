@@ -84,9 +84,10 @@ bool tp_cond_wait_until(struct tp_cond *cond, struct tp_mutex *mutex,
 	tp_time deadline);
 void tp_cond_signal(struct tp_cond *cond);
 /*
- * Starts a detached thread that runs body(argument) with every signal
- * blocked. stack: bytes; 0 for the system's default. Allocates nothing of
- * its own. Returns 0 or ERROR_NOT_ENOUGH_MEMORY.
+ * Starts a detached thread that runs body(argument) with all signals
+ * blocked but those of its own faults. stack: bytes; 0 for the system's
+ * default. Allocates nothing of its own. Returns 0 or
+ * ERROR_NOT_ENOUGH_MEMORY.
  */
 uint32_t tp_thread_start(void *(*body)(void *argument), void *argument,
 	size_t stack);

@@ -216,7 +216,8 @@ refuse_flags(DWORD flags)
 
 /*
  * CreateThread: starts a thread that runs lpStartAddress(lpParameter). Its
- * exit code is what that returns. Every signal is blocked in it.
+ * exit code is what that returns. Signals are blocked in it, but for those
+ * that its own faults raise.
  *
  *	lpThreadAttributes	NULL, or without descriptor
  *	dwStackSize		bytes; 0: what the system thinks best
