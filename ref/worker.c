@@ -213,13 +213,32 @@ leave_locked(struct tp_worker *worker)
 		tp_pool_free(pool);
 }
 
+/* A callback ends the thread that runs it; ExitThread reports itself. */
+static void
+report_exit(void *unused)
+{
+	(void)unused;
+	tp_misuse(TP_MISUSE_THREAD_EXIT, "pthread_exit", NULL);
+}
+
+/* All that the worker ever runs. The pool lock is held before and after. */
+static void
+work_locked(struct tp_worker *worker)
+{
+	struct tp_object *object;
+
+	pthread_cleanup_push(report_exit, NULL);
+	while ((object = next_locked(worker)) != NULL)
+		run_locked(worker, object);
+	pthread_cleanup_pop(0);
+}
+
 /* The body of a worker thread. argument: its pool, which it holds. */
 void *
 tp_worker_main(void *argument)
 {
 	TP_POOL *pool = argument;
 	struct tp_worker worker = { .pool = pool };
-	struct tp_object *object;
 
 	tp_thread_name(pool->worker_name);
 	tp_list_init(&worker.idle);
@@ -229,8 +248,7 @@ tp_worker_main(void *argument)
 	tp_lock(&pool->lock);
 	pool->starting--;
 	pool->waking--;
-	while ((object = next_locked(&worker)) != NULL)
-		run_locked(&worker, object);
+	work_locked(&worker);
 	leave_locked(&worker);
 	return NULL;
 }
