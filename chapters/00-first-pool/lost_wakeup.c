@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lost_wakeup.c - a worker that looks at the queue before it takes the lock
+ * lost_wakeup.c - a worker that drops the lock between its look and its sleep
  *
- * The wrong column of the chapter's table, forced by gates. The worker here
+ * The chapter's table of the wrong order, forced by gates. The worker here
  * is broken on purpose; its queue is a mere counter, and the pool of
  * first_pool.c is not used.
  */
