@@ -84,8 +84,9 @@ check_limits(const struct tp_census *c)
 	require(says <= 0 || c->total + (unsigned)says <= c->maximum,
 		CENSUS "which is beyond the maximum", NUMBERS(c, says));
 	require(says >= 0 || -says <= (too_many > 0 ? too_many : 0),
-		CENSUS "and %d may leave, for threads that are only being "
-		"made cannot", NUMBERS(c, says), too_many > 0 ? too_many : 0);
+		CENSUS "and %d may leave: the minimum stays, and threads "
+		"that are only being made do not count",
+		NUMBERS(c, says), too_many > 0 ? too_many : 0);
 	require(c->total <= c->maximum || too_many <= 0 || says < 0,
 		CENSUS "and there are more threads than the maximum",
 		NUMBERS(c, says));
@@ -384,8 +385,8 @@ leave_the_minimum(void)
 	open_gates(0, 4);
 	awaiting("three of five idle threads to leave: the minimum is 2");
 	await_leavers(3);
-	require(tally_read(&ended) == 3, "of five idle threads, %lu left, "
-		"and the minimum is 2", tally_read(&ended));
+	require(tally_read(&ended) == 3, "of five idle threads, fewer stayed "
+		"than the minimum of 2");
 	finish();
 }
 

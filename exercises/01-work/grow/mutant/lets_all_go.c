@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: idle_threads_leave_down_to_the_minimum
- * message: the minimum is 2
+ * message: fewer stayed than the minimum of 2
  */
 #include "pool.h"
 
