@@ -9,7 +9,9 @@
  * It is stored in place, in the program's CRITICAL_SECTION, so initialising
  * it cannot fail. A small mutex guards its few fields and is never held
  * while the program's code runs; a thread that has to wait tells its pool
- * so, and sleeps on the condition variable.
+ * so, and sleeps on a condition variable of its own. Were it one for all, a
+ * wake-up could be lost: before version 2.41, a signal of the GNU C library
+ * may wake nobody although several threads wait (its bug 25847).
  *
  * Interface: InitializeCriticalSection and its forms, Enter..., TryEnter...,
  * Leave..., DeleteCriticalSection.
@@ -29,8 +31,14 @@ struct section {
 	/* Guarded by guard. */
 	DWORD owner;			/* thread id; 0: nobody is inside */
 	unsigned depth;			/* entries that were not left yet */
-	unsigned waiting;		/* threads that want to enter */
-	struct tp_cond left;		/* for them */
+	struct tp_list entrants;	/* who wait, the oldest first */
+};
+
+/* A thread that wants to enter: lives on its stack while it waits. */
+struct entrant {
+	/* Guarded by guard. */
+	struct tp_list link;		/* in section->entrants */
+	struct tp_cond left;		/* somebody has left the section */
 };
 
 _Static_assert(sizeof(struct section) <= sizeof(CRITICAL_SECTION),
@@ -66,7 +74,7 @@ InitializeCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 
 	memset(lpCriticalSection, 0, sizeof(*lpCriticalSection));
 	tp_mutex_init(&section->guard, TP_RANK_LEAF);
-	tp_cond_init(&section->left);
+	tp_list_init(&section->entrants);
 	section->initialised = INITIALISED;
 }
 
@@ -110,19 +118,23 @@ enter_locked(struct section *section, DWORD self)
 
 /*
  * Sleeps until nobody is inside, then enters. Held on entry and exit. The
- * count of the waiting is raised before the guard is dropped: who leaves in
+ * thread is among the entrants before the guard is dropped: who leaves in
  * that moment then knows that somebody comes.
  */
 static void
 wait_and_enter_locked(struct section *section, DWORD self)
 {
-	section->waiting++;
+	struct entrant entrant;
+
+	tp_cond_init(&entrant.left);
+	tp_list_append(&section->entrants, &entrant.link);
 	tp_unlock(&section->guard);
 	tp_blocking_begin();
 	tp_lock(&section->guard);
 	while (!enter_locked(section, self))
-		tp_cond_wait(&section->left, &section->guard);
-	section->waiting--;
+		tp_cond_wait(&entrant.left, &section->guard);
+	tp_list_remove(&entrant.link);
+	tp_cond_destroy(&entrant.left);
 }
 
 /*
@@ -176,6 +188,22 @@ TryEnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 }
 
 /*
+ * The last entry has been left: wakes the oldest of those who wait. If
+ * another thread is faster, that one wakes it again when it leaves.
+ */
+static void
+set_free_locked(struct section *section)
+{
+	struct tp_list *node = tp_list_first(&section->entrants);
+
+	tp_assert_held(&section->guard);
+	section->owner = 0;
+	if (node != NULL)
+		tp_cond_signal(
+			&tp_container(node, struct entrant, link)->left);
+}
+
+/*
  * LeaveCriticalSection: undoes one entry of the calling thread; after the
  * last one another thread may enter.
  *
@@ -194,11 +222,8 @@ LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 
 	tp_lock(&section->guard);
 	owner = section->owner == self;
-	if (owner && --section->depth == 0) {
-		section->owner = 0;
-		if (section->waiting > 0)
-			tp_cond_signal(&section->left);
-	}
+	if (owner && --section->depth == 0)
+		set_free_locked(section);
 	tp_unlock(&section->guard);
 	if (!owner)
 		tp_misuse(TP_MISUSE_SECTION_NOT_OWNER,
@@ -223,12 +248,11 @@ DeleteCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 	bool in_use;
 
 	tp_lock(&section->guard);
-	in_use = section->owner != 0 || section->waiting > 0;
+	in_use = section->owner != 0 || !tp_list_empty(&section->entrants);
 	tp_unlock(&section->guard);
 	if (in_use)
 		tp_misuse(TP_MISUSE_SECTION_IN_USE, "DeleteCriticalSection",
 			lpCriticalSection);
 	section->initialised = 0;
-	tp_cond_destroy(&section->left);
 	tp_mutex_destroy(&section->guard);
 }
