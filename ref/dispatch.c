@@ -15,7 +15,8 @@
  *
  * Expiring is one step under tp_waitable_lock: taken out of the heap and
  * acted upon. Whoever cancels a due time under the same lock therefore
- * knows that it will not come any more, or has come completely.
+ * knows that it will not come any more, or has come completely, but for what
+ * it has asked to be done when the lock is dropped.
  *
  * Locks: tp_waitable_lock guards the heaps here and the state of every
  * kernel object; a pool lock may be taken under it.

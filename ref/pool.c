@@ -51,6 +51,10 @@ attend(struct tp_later *later)
  * The dispatcher calls this under tp_waitable_lock when the pool has had a
  * queue and no idle worker for a while. If nothing was started meanwhile,
  * the workers are blocked where the pool cannot see it.
+ *
+ * The count of the pool that the deadline held goes to stall_over. That is
+ * in no list now: the dispatcher has all such things done, or taken by a
+ * thread that does them, before it looks for another due time.
  */
 static void
 expire_stall(struct tp_due *due)
@@ -146,7 +150,10 @@ tp_pool_free(TP_POOL *pool)
 	free(pool);
 }
 
-/* Gives up one ref; true: it was the last, the caller must free the pool. */
+/*
+ * Gives up one ref; true: it was the last, the caller must free the pool. No
+ * object is left without a pool: its pool has a worker, which holds it.
+ */
 bool
 tp_pool_unref_locked(TP_POOL *pool)
 {
