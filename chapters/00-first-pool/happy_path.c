@@ -10,7 +10,8 @@
 enum { WORKERS = 4, SHORT_ITEMS = 1000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_t seen[WORKERS];		/* guarded by lock, like the rest */
+/* Guarded by lock; seen has room for a thread too many to show. */
+static pthread_t seen[WORKERS + 1];
 static unsigned threads, items, arrived;
 static struct gate all_here = GATE_SHUT;
 
@@ -23,7 +24,7 @@ count_locked(void)
 	items++;
 	while (i < threads && !pthread_equal(seen[i], pthread_self()))
 		i++;
-	if (i < WORKERS && i == threads)
+	if (i <= WORKERS && i == threads)
 		seen[threads++] = pthread_self();
 }
 
