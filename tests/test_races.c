@@ -50,6 +50,13 @@ stay_busy(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	gate_wait(&late->busy);
 }
 
+/* Are there only as many threads as that? */
+static bool
+are_gone(void *threads)
+{
+	return live_threads() <= *(unsigned long *)threads;
+}
+
 /* Makes the pool grow, and is held up in the making of the thread. */
 static void *
 make_it_grow(void *context)
@@ -71,7 +78,7 @@ end_while_a_thread_is_made(bool refused)
 {
 	struct late late = { .begin = GATE_INIT, .busy = GATE_INIT,
 		.making = GATE_INIT, .runs = TALLY_INIT };
-	unsigned long threads = live_threads();
+	unsigned long threads = live_threads() + 1;	/* the grower */
 	pthread_t grower;
 	PTP_WORK work;
 
@@ -90,8 +97,7 @@ end_while_a_thread_is_made(bool refused)
 	tally_await(&late.runs, 1);
 	CloseThreadpoolWork(work);
 	private_pool_close(&late.private);
-	while (live_threads() > threads + 1)
-		sched_yield();		/* the worker leaves */
+	await(are_gone, &threads);
 	fail_threads(refused);
 	gate_open(&late.making);
 	pthread_join(grower, NULL);
