@@ -46,7 +46,7 @@ counts() {
 			n += substr($0, RSTART + 8, RLENGTH - 8)
 			suites++
 		}
-		/[0-9]+ passed, [0-9]+ failed/ { last = $0 }
+		/[0-9]+ (passed|rules|tests|includes|mutants|faults)/ { last = $0 }
 		END {
 			if (suites)
 				printf "%d tests in %d suites", n, suites
@@ -55,7 +55,7 @@ counts() {
 		}' "$1"
 }
 
-began=$(date +%s)
+start=$(date +%s)
 part build all
 part tests test
 part rules check-rules rules
@@ -80,6 +80,6 @@ fi
 echo
 echo 'part         verdict    time  counted'
 cat $logs/table
-printf 'all together %19s s\n' $(($(date +%s) - began))
+printf 'all together %19s s\n' $(($(date +%s) - start))
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
