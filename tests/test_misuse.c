@@ -1,84 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_misuse.c - programs that use the API wrongly, and what is said then
+ * test_misuse.c - objects that are used wrongly, and what is said then
  *
- * Each scene runs in a child process, makes one mistake and must end by
- * abort(), having written one line to standard error: severity, code, the
- * call and its argument, what is wrong, the rule, and what to do instead.
- * The codes are for programs to look for: they never change.
+ * A section for each code: what is no object, what is closed, what is of
+ * another kind, waits for oneself, a closed pool. report.h says how a scene
+ * is judged. The wrong use of processes, threads and locks is in
+ * test_misuse_system.c.
  *
- * In a build without TP_CHECK none of this is detected.
+ * The last test is as important as the others: what is right must not be
+ * reported.
  */
-#include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "harness.h"
-
-/* ---- Common ground ---- */
-
-/* The scene must be reported in one line, by this code, call and rule. */
-static void
-expect_report(void (*scene)(void *argument), const char *code,
-	const char *call, const char *rule)
-{
-	const char *report = report_of(scene, NULL, true);
-	char start[128], cited[32];
-
-	snprintf(start, sizeof(start), "threadpool: error %s: %s(", code,
-		call);
-	snprintf(cited, sizeof(cited), " [%s]; ", rule);
-	ck_assert_msg(strncmp(report, start, strlen(start)) == 0,
-		"expected %s...) and got: %s", start, report);
-	ck_assert_msg(strstr(report, cited) != NULL,
-		"expected the rule%sand got: %s", cited, report);
-	ck_assert_msg(strchr(report, '\n') == report + strlen(report) - 1,
-		"expected one line and got: %s", report);
-}
-
-static VOID CALLBACK
-do_nothing(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
-{
-	(void)instance;
-	(void)context;
-	(void)work;
-}
-
-static VOID CALLBACK
-do_nothing_simple(PTP_CALLBACK_INSTANCE instance, PVOID context)
-{
-	(void)instance;
-	(void)context;
-}
-
-static PTP_WORK
-some_work(void)
-{
-	return CreateThreadpoolWork(do_nothing, NULL, NULL);
-}
-
-/* Sleeps for ever: some callback is expected to end the program. */
-static void
-wait_for_the_end(void)
-{
-	WaitForSingleObject(CreateEventA(NULL, TRUE, FALSE, NULL), INFINITE);
-}
-
-/* Runs the callback, which is expected not to return. */
-static void
-run_work(PTP_WORK_CALLBACK callback)
-{
-	SubmitThreadpoolWork(CreateThreadpoolWork(callback, NULL, NULL));
-	wait_for_the_end();
-}
-
-static void
-run_simple(PTP_SIMPLE_CALLBACK callback)
-{
-	TrySubmitThreadpoolCallback(callback, NULL, NULL);
-	wait_for_the_end();
-}
+#include "report.h"
 
 /* ---- not-an-object ---- */
 
@@ -386,223 +321,6 @@ START_TEST(submit_to_a_closed_pool_is_reported)
 }
 END_TEST
 
-static void behave(void *unused);
-
-/* ---- after-fork ---- */
-
-/* What the child writes and how it ends becomes the scene's own. */
-static void
-end_as(pid_t child)
-{
-	int status;
-
-	if (waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
-	    WTERMSIG(status) == SIGABRT)
-		abort();
-}
-
-static void
-submit_after_fork(void *unused)
-{
-	PTP_WORK work = some_work();
-	pid_t child = fork();
-
-	(void)unused;
-	if (child == 0) {
-		SubmitThreadpoolWork(work);
-		_exit(0);
-	}
-	end_as(child);
-}
-
-static void
-close_after_fork(void *unused)
-{
-	PTP_WORK work = some_work();
-	pid_t child = fork();
-
-	(void)unused;
-	if (child == 0) {
-		CloseThreadpoolWork(work);
-		_exit(0);
-	}
-	end_as(child);
-}
-
-static void
-create_after_fork(void *unused)
-{
-	pid_t child;
-
-	(void)unused;
-	CloseThreadpoolWork(some_work());
-	child = fork();
-	if (child == 0) {
-		(void)some_work();
-		_exit(0);
-	}
-	end_as(child);
-}
-
-static void
-try_submit_after_fork(void *unused)
-{
-	pid_t child;
-
-	(void)unused;
-	TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
-	child = fork();
-	if (child == 0) {
-		TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
-		_exit(0);
-	}
-	end_as(child);
-}
-
-static void
-create_pool_after_fork(void *unused)
-{
-	pid_t child;
-
-	(void)unused;
-	CloseThreadpool(CreateThreadpool(NULL));
-	child = fork();
-	if (child == 0) {
-		(void)CreateThreadpool(NULL);
-		_exit(0);
-	}
-	end_as(child);
-}
-
-static void
-use_pool_after_unused_fork(void *unused)
-{
-	pid_t child = fork();
-	int status;
-
-	(void)unused;
-	if (child == 0) {
-		behave(NULL);
-		_exit(0);
-	}
-	if (waitpid(child, &status, 0) != child || status != 0)
-		abort();
-}
-
-START_TEST(first_call_in_a_forked_child_is_reported)
-{	/* GROUP-28, DIAG-24, port-defined */
-	expect_report(submit_after_fork, "after-fork",
-		"SubmitThreadpoolWork", "GROUP-28");
-	expect_report(close_after_fork, "after-fork",
-		"CloseThreadpoolWork", "GROUP-28");
-	expect_report(create_after_fork, "after-fork",
-		"CreateThreadpoolWork", "GROUP-28");
-	expect_report(try_submit_after_fork, "after-fork",
-		"TrySubmitThreadpoolCallback", "GROUP-28");
-	expect_report(create_pool_after_fork, "after-fork",
-		"CreateThreadpool", "GROUP-28");
-}
-END_TEST
-
-/* ---- thread-exit ---- */
-
-static VOID CALLBACK
-exit_thread(PTP_CALLBACK_INSTANCE instance, PVOID context)
-{
-	(void)instance;
-	(void)context;
-	ExitThread(0);
-}
-
-static void
-exit_in_callback(void *unused)
-{
-	(void)unused;
-	run_simple(exit_thread);
-}
-
-START_TEST(end_of_the_thread_inside_a_callback_is_reported)
-{	/* INST-30, DIAG-24, port-defined */
-	expect_report(exit_in_callback, "thread-exit", "ExitThread",
-		"INST-30");
-}
-END_TEST
-
-/* ---- Sections and slim locks ---- */
-
-static void
-enter_uninitialised(void *unused)
-{
-	CRITICAL_SECTION section;
-
-	(void)unused;
-	memset(&section, 0, sizeof(section));
-	EnterCriticalSection(&section);
-}
-
-static void
-enter_deleted(void *unused)
-{
-	CRITICAL_SECTION section;
-
-	(void)unused;
-	InitializeCriticalSection(&section);
-	DeleteCriticalSection(&section);
-	EnterCriticalSection(&section);
-}
-
-static void
-leave_what_was_not_entered(void *unused)
-{
-	CRITICAL_SECTION section;
-
-	(void)unused;
-	InitializeCriticalSection(&section);
-	EnterCriticalSection(&section);
-	LeaveCriticalSection(&section);
-	LeaveCriticalSection(&section);
-}
-
-static void
-delete_while_inside(void *unused)
-{
-	CRITICAL_SECTION section;
-
-	(void)unused;
-	InitializeCriticalSection(&section);
-	EnterCriticalSection(&section);
-	DeleteCriticalSection(&section);
-}
-
-static void
-release_slim_lock(void *unused)
-{
-	SRWLOCK lock = SRWLOCK_INIT;
-
-	(void)unused;
-	ReleaseSRWLockExclusive(&lock);
-}
-
-START_TEST(misused_critical_sections_are_reported)
-{	/* KOBJ-17, DIAG-24, port-defined */
-	expect_report(enter_uninitialised, "section-uninitialised",
-		"EnterCriticalSection", "KOBJ-17");
-	expect_report(enter_deleted, "section-uninitialised",
-		"EnterCriticalSection", "KOBJ-17");
-	expect_report(leave_what_was_not_entered, "section-not-owner",
-		"LeaveCriticalSection", "KOBJ-17");
-	expect_report(delete_while_inside, "section-in-use",
-		"DeleteCriticalSection", "KOBJ-17");
-}
-END_TEST
-
-START_TEST(release_of_a_slim_lock_not_held_is_reported)
-{	/* DIAG-24, port-defined */
-	expect_report(release_slim_lock, "slim-lock-not-held",
-		"ReleaseSRWLockExclusive", "Win32");
-}
-END_TEST
-
 /* ---- And what is right is not reported ---- */
 
 static void
@@ -623,6 +341,21 @@ behave(void *unused)
 	DestroyThreadpoolEnvironment(&environ);
 }
 
+static void
+use_pool_after_unused_fork(void *unused)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)unused;
+	if (child == 0) {
+		behave(NULL);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child || status != 0)
+		abort();
+}
+
 START_TEST(right_use_is_not_reported)
 {	/* DIAG-24, port-defined */
 	ck_assert_str_eq(report_of(behave, NULL, false), "");
@@ -631,6 +364,8 @@ START_TEST(right_use_is_not_reported)
 		"");
 }
 END_TEST
+
+/* ---- The suite ---- */
 
 int
 main(void)
@@ -644,14 +379,8 @@ main(void)
 		of_two_threads_that_close_one_object_one_is_reported);
 	tcase_add_test(small, address_of_a_closed_object_may_be_used_again);
 	tcase_add_test(small, object_of_another_kind_is_reported);
-	tcase_add_test(small,
-		wait_for_oneself_is_reported_instead_of_hanging);
+	tcase_add_test(small, wait_for_oneself_is_reported_instead_of_hanging);
 	tcase_add_test(small, submit_to_a_closed_pool_is_reported);
-	tcase_add_test(small, first_call_in_a_forked_child_is_reported);
-	tcase_add_test(small,
-		end_of_the_thread_inside_a_callback_is_reported);
-	tcase_add_test(small, misused_critical_sections_are_reported);
-	tcase_add_test(small, release_of_a_slim_lock_not_held_is_reported);
 	tcase_add_test(small, right_use_is_not_reported);
 	return harness_run(suite);
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_dispatch.c - due times, as the dispatcher keeps them
+ *
+ * An alarm is a due time that notes its letter when it comes, and whether
+ * the clock said so too early. Nothing is asserted about how late it comes.
+ * All that an alarm has is guarded by the lock under which it is called.
+ */
+#include "harness.h"
+
+#include "../ref/pool.h"
+
+struct alarm {
+	struct tp_due due;
+	tp_time when;
+	bool absolute, early;
+	int again;			/* how often it sets itself anew */
+	char name;
+	struct alarms *alarms;
+};
+
+struct alarms {
+	char order[64];			/* guarded by tp_waitable_lock */
+	unsigned length;
+	struct tally rung;
+};
+
+static void
+ring(struct tp_due *due)
+{
+	struct alarm *alarm = tp_container(due, struct alarm, due);
+	struct alarms *alarms = alarm->alarms;
+
+	tp_assert_held(&tp_waitable_lock);
+	if ((alarm->absolute ? tp_wall() : tp_now()) < alarm->when)
+		alarm->early = true;
+	if (alarms->length + 1 < sizeof(alarms->order))
+		alarms->order[alarms->length++] = alarm->name;
+	if (alarm->again-- > 0)
+		tp_due_set_locked(due, alarm->when, alarm->absolute);
+	tally_add(&alarms->rung);
+}
+
+static void
+set(struct alarm *alarm, struct alarms *alarms, char name, tp_time when,
+	bool absolute)
+{
+	*alarm = (struct alarm){ .due = { .expire = ring }, .when = when,
+		.absolute = absolute, .name = name, .alarms = alarms };
+	tp_due_set_locked(&alarm->due, when, absolute);
+}
+
+/* Sets six alarms of one clock, out of order, and lets them ring. */
+static void
+ring_in_order(bool absolute)
+{
+	static const int delays[] = { 30, 10, 20, 10, 0, 10 };	/* ms */
+	struct alarms alarms = { .rung = TALLY_INIT };
+	struct alarm six[6];
+	tp_time now;
+
+	ck_assert_uint_eq(tp_dispatcher_start(), 0);
+	tp_lock(&tp_waitable_lock);
+	now = absolute ? tp_wall() : tp_now();
+	for (int i = 0; i < 6; i++)
+		set(&six[i], &alarms, (char)('a' + i),
+			now + delays[i] * TP_MS, absolute);
+	tp_unlock(&tp_waitable_lock);
+	tally_await(&alarms.rung, 6);
+	tp_lock(&tp_waitable_lock);
+	ck_assert_str_eq(alarms.order, "ebdfca");
+	for (int i = 0; i < 6; i++)
+		ck_assert(!six[i].early);
+	tp_unlock(&tp_waitable_lock);
+}
+
+START_TEST(relative_due_times_come_in_order_and_never_early)
+{
+	ring_in_order(false);
+}
+END_TEST
+
+START_TEST(absolute_due_times_come_in_order_and_never_early)
+{
+	ring_in_order(true);
+}
+END_TEST
+
+START_TEST(due_time_may_be_set_again_in_place_of_the_first)
+{
+	struct alarms alarms = { .rung = TALLY_INIT };
+	struct alarm alarm, other;
+
+	ck_assert_uint_eq(tp_dispatcher_start(), 0);
+	tp_lock(&tp_waitable_lock);
+	set(&alarm, &alarms, 'a', tp_now() + 3600 * 1000 * TP_MS, false);
+	set(&other, &alarms, 'b', tp_wall() + 3600 * 1000 * TP_MS, true);
+	alarm.when = tp_wall();		/* earlier, and of the other clock */
+	alarm.absolute = true;
+	tp_due_set_locked(&alarm.due, alarm.when, true);
+	tp_unlock(&tp_waitable_lock);
+	tally_await(&alarms.rung, 1);
+	tp_lock(&tp_waitable_lock);
+	ck_assert_str_eq(alarms.order, "a");
+	tp_due_cancel_locked(&other.due);
+	ck_assert(!tp_heap_contains(&other.due.node));
+	tp_unlock(&tp_waitable_lock);
+}
+END_TEST
+
+START_TEST(due_time_may_be_set_anew_when_it_comes)
+{
+	struct alarms alarms = { .rung = TALLY_INIT };
+	struct alarm alarm;
+
+	ck_assert_uint_eq(tp_dispatcher_start(), 0);
+	tp_lock(&tp_waitable_lock);
+	set(&alarm, &alarms, 'a', tp_now(), false);
+	alarm.again = 4;
+	tp_unlock(&tp_waitable_lock);
+	tally_await(&alarms.rung, 5);
+	tp_lock(&tp_waitable_lock);
+	ck_assert_str_eq(alarms.order, "aaaaa");
+	ck_assert(!tp_heap_contains(&alarm.due.node));
+	tp_unlock(&tp_waitable_lock);
+}
+END_TEST
+
+/*
+ * After a cancel under the lock, the due time has come completely or will
+ * never come: the count does not change any more.
+ */
+START_TEST(cancelled_due_time_has_come_or_never_comes)
+{
+	unsigned long rung_in_time = 0;
+
+	ck_assert_uint_eq(tp_dispatcher_start(), 0);
+	for (int round = 0; round < 500; round++) {
+		struct alarms alarms = { .rung = TALLY_INIT };
+		struct alarm alarm;
+		unsigned long rung;
+
+		tp_lock(&tp_waitable_lock);
+		set(&alarm, &alarms, 'a', round % 2 == 0 ?
+			tp_now() + round : tp_wall() + round,
+			round % 2 != 0);
+		tp_unlock(&tp_waitable_lock);
+		for (int i = 0; i < round % 50; i++)
+			tp_thread_yield();
+		tp_lock(&tp_waitable_lock);
+		tp_due_cancel_locked(&alarm.due);
+		rung = tally_read(&alarms.rung);
+		tp_unlock(&tp_waitable_lock);
+		rung_in_time += rung;
+		memset(&alarm.due, 0xCC, sizeof(alarm.due));	/* its end */
+		tp_thread_yield();
+		ck_assert_uint_eq(tally_read(&alarms.rung), rung);
+	}
+	ck_assert_uint_le(rung_in_time, 500);
+}
+END_TEST
+
+/* ---- The suite ---- */
+
+int
+main(void)
+{
+	Suite *suite = suite_create("dispatch");
+	TCase *small = harness_case(suite, "small");
+	TCase *large = harness_case(suite, "large");
+
+	tcase_add_test(small, relative_due_times_come_in_order_and_never_early);
+	tcase_add_test(small, absolute_due_times_come_in_order_and_never_early);
+	tcase_add_test(small, due_time_may_be_set_again_in_place_of_the_first);
+	tcase_add_test(small, due_time_may_be_set_anew_when_it_comes);
+	tcase_add_test(large, cancelled_due_time_has_come_or_never_comes);
+	return harness_run(suite);
+}
