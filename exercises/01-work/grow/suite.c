@@ -469,7 +469,7 @@ refuse_one_of_three(void)
 	require(SetThreadpoolThreadMinimum(pool, 3),
 		"SetThreadpoolThreadMinimum failed, although threads can be "
 		"made again");
-	await_still();		/* the one that was made at first may be leaving */
+	await_still();		/* the one made at first may be leaving */
 	require(threads() == 3, "a thread was refused once, and then the "
 		"pool had %lu threads for a minimum of 3", threads());
 	finish();
