@@ -12,8 +12,8 @@
 # The engine, and the modules of the chapters: object lists, never an archive,
 # so that an exercise can replace one object and a missing function reads
 # "undefined reference to SetThreadpoolTimer".
-REF = error clock sync heap misuse dispatch pool queue factory worker object \
-      quiet waitable handle multiwait event mutex semaphore thread \
+REF = error clock sync heap misuse dispatch pool wake queue factory worker \
+      object quiet waitable handle multiwait event mutex semaphore thread \
       waitable_timer critical_section
 COMPAT = sleeper srw_lock condition_variable init_once tls memory message \
          system

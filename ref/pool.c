@@ -1,4 +1,4 @@
-/* pool.c - pools: who keeps one alive, how its workers are woken */
+/* pool.c - pools: their limits, and who keeps one alive */
 /* SPDX-License-Identifier: MIT */
 /*
  * The default pool is static and set up on first use; it is never freed and
@@ -8,15 +8,10 @@
  *
  * Interface: the functions of the API below, and for the engine
  * tp_pool_default, tp_pool_bind, tp_pool_unbind_locked,
- * tp_pool_wake_and_unlock, tp_pool_unref_locked, tp_pool_free.
+ * tp_pool_unref_locked, tp_pool_free.
  *
- * Waking: a system call is made only when somebody sleeps, nobody is on the
- * way to the queue already, and the pool lock has been dropped. One worker
- * on its way is enough, since it wakes the next one when it leaves posts
- * behind.
- *
- * Locks: birth, then tp_waitable_lock, then lock. Nothing is made or freed
- * under the last two.
+ * Locks: birth, then lock. Nothing is freed under either, and no thread is
+ * made under the second.
  */
 #include <stdlib.h>
 
@@ -28,66 +23,6 @@
 
 static TP_POOL default_pool;
 static pthread_once_t default_once = PTHREAD_ONCE_INIT;
-
-/* ---- The deadline: has the queue stood still? ---- */
-
-/* Does what the deadline has found, and gives up the ref that it held. */
-static void
-attend(struct tp_later *later)
-{
-	TP_POOL *pool = tp_container(later, TP_POOL, stall_over);
-	bool last;
-
-	tp_lock(&pool->lock);
-	tp_pool_wake_and_unlock(pool);
-	tp_lock(&pool->lock);
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
-}
-
-/*
- * The dispatcher calls this under tp_waitable_lock when the pool has had a
- * queue and no idle worker for a while. If nothing was started meanwhile,
- * the workers are blocked where the pool cannot see it.
- *
- * The count of the pool that the deadline held goes to stall_over. That is
- * in no list now: the dispatcher has all such things done, or taken by a
- * thread that does them, before it looks for another due time.
- */
-static void
-expire_stall(struct tp_due *due)
-{
-	TP_POOL *pool = tp_container(due, TP_POOL, stall);
-
-	tp_lock(&pool->lock);
-	pool->stall_armed = false;
-	pool->stalled = pool->started == pool->started_when_armed;
-	tp_unlock(&pool->lock);
-	tp_waitable_later_locked(&pool->stall_over);
-}
-
-/* Arms the deadline, whose count of the pool has been taken already. */
-static void
-arm_stall(TP_POOL *pool)
-{
-	if (tp_dispatcher_start() != 0) {
-		tp_lock(&pool->lock);
-		pool->stall_armed = false;
-		if (tp_pool_unref_locked(pool)) {
-			tp_unlock(&pool->lock);
-			tp_pool_free(pool);
-			return;
-		}
-		tp_unlock(&pool->lock);	/* the next post tries again */
-		return;
-	}
-	tp_lock(&tp_waitable_lock);
-	tp_due_set_locked(&pool->stall,
-		tp_time_after(tp_now(), pool->stall_time), false);
-	tp_unlock(&tp_waitable_lock);
-}
 
 /* ---- Making and ending a pool ---- */
 
@@ -121,10 +56,7 @@ pool_init(TP_POOL *pool, const char *worker_name)
 	pool->refs = 1;		/* the handle */
 	pool->maximum = DEFAULT_MAXIMUM;
 	tp_queue_init(&pool->queue);
-	tp_list_init(&pool->idle);
-	pool->stall.expire = expire_stall;
-	pool->stall_over.perform = attend;
-	tp_list_init(&pool->stall_over.link);
+	tp_pool_wake_init(pool);
 }
 
 static void
@@ -161,27 +93,6 @@ tp_pool_unref_locked(TP_POOL *pool)
 	return --pool->refs == 0 && pool->objects == 0;
 }
 
-/*
- * Wakes every sleeping worker to look at the pool again. The signals are
- * sent under the lock: this is rare, and nobody can leave before it drops.
- */
-static void
-wake_all_locked(TP_POOL *pool)
-{
-	struct tp_list *node;
-
-	while ((node = tp_list_first(&pool->idle)) != NULL) {
-		struct tp_worker *worker =
-			tp_container(node, struct tp_worker, idle);
-
-		tp_list_remove(node);
-		pool->idle_count--;
-		worker->woken = true;
-		pool->waking++;
-		tp_cond_signal(&worker->wake);
-	}
-}
-
 /* A closed pool without objects is finished: its workers leave. */
 static void
 finish_if_done_locked(TP_POOL *pool)
@@ -189,7 +100,7 @@ finish_if_done_locked(TP_POOL *pool)
 	if (!pool->closed || pool->objects > 0)
 		return;
 	pool->finished = true;
-	wake_all_locked(pool);
+	tp_pool_wake_all_locked(pool);
 }
 
 /* ---- What objects need of their pool ---- */
@@ -251,116 +162,6 @@ tp_pool_unbind_locked(TP_POOL *pool)
 	tp_assert_held(&pool->lock);
 	pool->objects--;
 	finish_if_done_locked(pool);
-}
-
-/* ---- Waking ---- */
-
-/* Takes the worker that fell asleep last: its stack is still in the cache. */
-static struct tp_worker *
-choose_worker_locked(TP_POOL *pool)
-{
-	struct tp_list *node = tp_list_first(&pool->idle);
-	struct tp_worker *worker;
-
-	if (node == NULL)
-		return NULL;
-	worker = tp_container(node, struct tp_worker, idle);
-	tp_list_remove(node);
-	pool->idle_count--;
-	worker->woken = true;
-	pool->waking++;
-	return worker;
-}
-
-/* Is there a queue, and nobody on the way to it? Then a deadline is due. */
-static bool
-must_arm_locked(TP_POOL *pool)
-{
-	if (pool->stall_armed || pool->waking > 0 ||
-	    !tp_queue_startable_locked(pool) ||
-	    pool->total >= pool->maximum)
-		return false;
-	pool->stall_armed = true;
-	pool->started_when_armed = pool->started;
-	pool->refs++;		/* the deadline holds the pool */
-	return true;
-}
-
-/*
- * Signals the worker, if there is one, and arms the deadline if it is due.
- * Drops the pool lock.
- *
- * The signal is sent after the lock is dropped, lest the woken worker run
- * straight into it. Meanwhile that worker might wake by itself, run, and
- * leave: its own lock, taken here before the pool's is dropped, keeps it
- * from ending before it has been signalled.
- */
-static void
-signal_and_unlock(TP_POOL *pool, struct tp_worker *worker)
-{
-	bool arm = must_arm_locked(pool);
-
-	if (worker != NULL)
-		tp_lock(&worker->last_moments);
-	tp_unlock(&pool->lock);
-	if (worker != NULL) {
-		tp_cond_signal(&worker->wake);
-		tp_unlock(&worker->last_moments);
-	}
-	if (arm)
-		arm_stall(pool);
-}
-
-/*
- * Makes threads that are counted already, and gives up the caller's ref.
- *
- * While a thread is being made it counts as on its way, and nobody else is
- * woken for what is posted meanwhile. If the system refuses it, an idle
- * worker must take its place; and if there is none, it must be tried again
- * later, even if nobody posts any more.
- */
-static void
-grow(TP_POOL *pool, unsigned threads)
-{
-	DWORD error = tp_factory_make(pool, threads);
-	struct tp_worker *worker = NULL;
-	bool last;
-
-	tp_lock(&pool->lock);
-	if (error != 0) {
-		if (pool->waking == 0 && tp_queue_startable_locked(pool))
-			worker = choose_worker_locked(pool);
-		signal_and_unlock(pool, worker);
-		tp_lock(&pool->lock);
-	}
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
-}
-
-/*
- * Called when there may be more to start than before: after a post, after a
- * callback was taken, when a worker blocks or the maximum rises. Wakes one
- * worker, or makes one, or arms the deadline. Drops the pool lock.
- */
-void
-tp_pool_wake_and_unlock(TP_POOL *pool)
-{
-	struct tp_worker *worker = NULL;
-	unsigned threads = 0;
-
-	if (pool->waking == 0 && tp_queue_startable_locked(pool)) {
-		worker = choose_worker_locked(pool);
-		if (worker == NULL)
-			threads = tp_factory_reserve_locked(pool);
-	}
-	pool->stalled = false;
-	if (threads > 0)
-		pool->refs++;
-	signal_and_unlock(pool, worker);
-	if (threads > 0)
-		grow(pool, threads);
 }
 
 /* ---- The API ---- */
@@ -434,7 +235,7 @@ SetThreadpoolThreadMaximum(PTP_POOL ptpp, DWORD cthrdMost)
 	ptpp->maximum = cthrdMost > 0 ? cthrdMost : 1;
 	if (ptpp->minimum > ptpp->maximum)
 		ptpp->minimum = ptpp->maximum;
-	wake_all_locked(ptpp);	/* some may be superfluous now */
+	tp_pool_wake_all_locked(ptpp);	/* some may be superfluous now */
 	tp_pool_wake_and_unlock(ptpp);
 }
 
@@ -463,7 +264,7 @@ SetThreadpoolThreadMinimum(PTP_POOL ptpp, DWORD cthrdMic)
 	if (ptpp->maximum < ptpp->minimum)
 		ptpp->maximum = ptpp->minimum;
 	threads = tp_factory_reserve_locked(ptpp);
-	wake_all_locked(ptpp);	/* some may be superfluous now */
+	tp_pool_wake_all_locked(ptpp);	/* some may be superfluous now */
 	tp_unlock(&ptpp->lock);
 	if (threads > 0)
 		error = tp_factory_make(ptpp, threads);
@@ -474,7 +275,7 @@ SetThreadpoolThreadMinimum(PTP_POOL ptpp, DWORD cthrdMic)
 			ptpp->maximum = maximum;
 		ptpp->minimum = minimum < ptpp->maximum ?
 			minimum : ptpp->maximum;
-		wake_all_locked(ptpp);
+		tp_pool_wake_all_locked(ptpp);
 		tp_unlock(&ptpp->lock);
 	}
 	tp_unlock(&ptpp->birth);

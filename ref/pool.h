@@ -1,8 +1,8 @@
 /* pool.h - a pool, its queue and its workers: private to the engine */
 /* SPDX-License-Identifier: MIT */
 /*
- * What pool.c, queue.c, factory.c, worker.c, object.c and quiet.c share.
- * Chapters use engine.h.
+ * What pool.c, wake.c, queue.c, factory.c, worker.c, object.c and quiet.c
+ * share. Chapters use engine.h.
  *
  * A pool lives as long as anybody needs it: the application's handle, each
  * worker and each deadline hold one of its refs, and objects bound to it
@@ -97,9 +97,13 @@ struct tp_census {
 DWORD tp_pool_bind(TP_POOL *pool);
 void tp_pool_unbind_locked(TP_POOL *pool);
 TP_POOL *tp_pool_default(void);
-void tp_pool_wake_and_unlock(TP_POOL *pool);
 bool tp_pool_unref_locked(TP_POOL *pool);
 void tp_pool_free(TP_POOL *pool);
+
+/* wake.c */
+void tp_pool_wake_init(TP_POOL *pool);
+void tp_pool_wake_and_unlock(TP_POOL *pool);
+void tp_pool_wake_all_locked(TP_POOL *pool);
 
 /* queue.c: all under the pool lock */
 void tp_queue_init(struct tp_queue *queue);

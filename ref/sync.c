@@ -78,7 +78,7 @@ note_locked(const struct tp_mutex *mutex)
 	held[held_count++] = mutex;
 }
 
-/* Not in reverse order of locking: see signal_and_unlock (pool.c). */
+/* Not in reverse order of locking: see signal_and_unlock (wake.c). */
 static void
 note_unlocking(const struct tp_mutex *mutex)
 {
