@@ -28,7 +28,7 @@ beat(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	LONG *beats = context;
 
 	(void)instance;
-	/* No two run at once: the only one running makes the next post. */
+	/* The next may run from the submit on: nothing is touched after. */
 	if (++*beats < ROUNDS)
 		SubmitThreadpoolWork(work);
 }
