@@ -4,7 +4,7 @@
  *
  * Each request is handed to a simple callback, and main is free for the
  * next at once. The first request is a slow one: its answer takes until all
- * the others have been accepted, and nobody is held up by it.
+ * the others have been accepted, and main is not held up by it.
  */
 #include <stdio.h>
 #include <stdlib.h>
