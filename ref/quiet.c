@@ -10,9 +10,10 @@
  * tp_object_quiet_locked, tp_object_wake_if_quiet_locked.
  *
  * A waiter sleeps on a node of its own, on its stack, linked into the
- * object. Whoever lowers a counter calls tp_object_wake_if_quiet_locked,
- * without exception: a cancel that forgot would leave the waiters of other
- * threads asleep for ever. It releases every waiter there is, and once: a
+ * object. Whoever may have made the object quiet, by a return or a cancel,
+ * calls tp_object_wake_if_quiet_locked: a cancel that forgot would leave the
+ * waiters of other threads asleep for ever. (Taking a post lowers a counter
+ * too, but raises another.) It releases every waiter there is, and once: a
  * waiter that looked at the counters again when it got to run could find
  * the object posted anew, and so wait for posts that came after it.
  *
