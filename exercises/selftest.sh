@@ -10,7 +10,7 @@
 # what the grader promises of itself: exit statuses, the same bytes twice,
 # trouble that is not counted as no points, and the same as a normal user.
 
-cd "$(dirname "$0")/.." || exit 3
+cd -P "$(dirname "$0")/.." || exit 3
 fixture=tool/selftest/fixture
 results=build/exercises/$fixture
 hostile=exercises/tool/selftest/hostile
@@ -71,7 +71,7 @@ no_process_left()
 {
 	for link in /proc/[0-9]*/exe; do
 		case $(readlink "$link" 2> /dev/null) in
-		*/$results/obj* | */$results/asan*) return 1 ;;
+		"$PWD/$results/obj"* | "$PWD/$results/asan"*) return 1 ;;
 		esac
 	done
 	return 0
