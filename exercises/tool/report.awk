@@ -73,7 +73,6 @@ function paragraph(label, text,	n, word, i, line)
 
 function sentence(text)
 {
-	text = toupper(substr(text, 1, 1)) substr(text, 2)
 	return text ~ /[.?!]$/ ? text : text "."
 }
 
