@@ -151,6 +151,18 @@ trouble()
 	    grep -q 'not the answer.s fault' $results/report.txt
 }
 
+# Two graders at once on one exercise: each has its own answer's points.
+two_at_once()
+{
+	exercises/grade check --edited $fixture "$1" > "$results.one" 2>&1 &
+	exercises/grade check --edited $fixture "$2" > "$results.two" 2>&1
+	wait
+	grep -q "^Points: 2 of 2" "$results.one" &&
+	    grep -q "^Points: 1 2/3 of 2" "$results.two" && return
+	cat "$results.one" "$results.two"
+	return 1
+}
+
 edited_question()
 {
 	copy=$1/edited
@@ -188,6 +200,9 @@ exit_statuses
 expect 'the same bytes twice (right)' twice_the_same \
     exercises/$fixture/correct/add.c
 expect 'other bytes for another answer' points_are 2
+command -v flock > /dev/null &&
+	expect 'two graders at once: each waits for the other' two_at_once \
+	    exercises/$fixture/correct/add.c exercises/$fixture/mutant/positive.c
 trouble
 hostile_answers
 for question in fixture killing; do

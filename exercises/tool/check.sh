@@ -203,6 +203,7 @@ ${verdict:-nothing}${reason:+: $reason}"
 dir=exercises/$ex
 [ -f "$dir/manifest" ] || { echo "check.sh: no exercise '$ex'" >&2; exit 2; }
 mkdir -p "$base"
+alone
 : > "$base/matrix.new"
 awk -v want=lint -f $tool/manifest.awk "$dir/manifest" || faults=1
 for file in README.md stub.c; do

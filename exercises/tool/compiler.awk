@@ -39,6 +39,11 @@ function place(	part)
 	say(quoted(name) " is defined twice: here and in what it is linked with")
 }
 
+/out of memory|virtual memory exhausted|CPU time limit|File size limit|Killed signal/ {
+	say("compiling it takes more than the compiler may use: two " \
+	    "minutes, 4 GiB of memory, a file of 64 MiB")
+}
+
 / error: | fatal error: / {
 	what = $0
 	sub(/.* error: /, "", what)

@@ -351,7 +351,8 @@ judge(struct run *run)
 				left);
 			decide(run, "fail", reason);
 		} else if (words_for_end(run->status, run->text.bytes,
-		    run->usage.ru_maxrss > LARGE_KIB, reason, sizeof(reason))) {
+		    run->cage.sanitizer, run->usage.ru_maxrss > LARGE_KIB,
+		    reason, sizeof(reason))) {
 			decide(run, "fail", reason);
 		} else {
 			decide(run, "error", "something other than the check "

@@ -49,6 +49,9 @@ function broken(text)
 }
 
 BEGIN {
+	c11_threads = "^(thrd|mtx|cnd)_(create|join|detach|exit|sleep|" \
+	    "yield|init|destroy|lock|trylock|timedlock|unlock|wait|" \
+	    "timedwait|signal|broadcast)$"
 	n = split(forbid, words, " ")
 	for (i = 1; i <= n; i++)
 		forbidden[words[i]] = 1
@@ -62,6 +65,9 @@ BEGIN {
 		if (word in forbidden)
 			broken("line " FNR " uses " word \
 			    ", which this exercise does not allow")
+		if (word ~ c11_threads)
+			broken("line " FNR " uses " word ": the checks see " \
+			    "POSIX threads only (pthread_...)")
 		if (word ~ /^(__real_|__wrap_|suite_checks$)/)
 			broken("line " FNR " uses " word \
 			    ", which is the grader's own")

@@ -29,6 +29,31 @@ record()
 	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$out/records"
 }
 
+# alone: waits until no other grader works in the exercise's output folder.
+# The lock ends with the shell that holds it, however that ends.
+alone()
+{
+	mkdir -p "build/exercises/$ex"
+	command -v flock > /dev/null || return 0
+	exec 9> "build/exercises/$ex/lock"
+	flock -n 9 && return
+	echo "grade: somebody else grades $ex in this folder; waiting for" \
+	    "them to finish" >&2
+	flock 9
+}
+
+# One make at a time: two would write the same objects.
+make_alone()
+{
+	mkdir -p build/exercises
+	if command -v flock > /dev/null; then
+		MAKEFLAGS= flock build/exercises/lock \
+		    make -s --no-print-directory "$@" >&2
+	else
+		MAKEFLAGS= make -s --no-print-directory "$@" >&2
+	fi
+}
+
 # Builds what every answer to this exercise is linked with.
 prepare()
 {
@@ -43,9 +68,9 @@ prepare()
 			    targets="$targets build/$variant/$dir/${source%.c}.o"
 		done
 	done
-	MAKEFLAGS= make -s --no-print-directory $targets >&2 || return 3
+	make_alone $targets || return 3
 	[ "$replaces" = standalone ] ||
-	    MAKEFLAGS= make -s --no-print-directory exercise-reference >&2 || return 3
+	    make_alone exercise-reference || return 3
 }
 
 field_suites()
@@ -96,6 +121,15 @@ stage_source()
 	return 1
 }
 
+# limited COMMAND...: a compiler that may not use up the machine.
+limited()
+(
+	ulimit -t 120 2> /dev/null
+	ulimit -v 4194304 2> /dev/null
+	ulimit -f 131072 2> /dev/null
+	LC_ALL=C "$@" < /dev/null
+) 2>&1
+
 # compile VARIANT FLAGS: the answer's object and the table of checks.
 compile()
 {
@@ -103,23 +137,22 @@ compile()
 	shift
 	include="-I$dir -Iref"
 	[ "$kind" = K ] && include="$include -I$tool"
-	LC_ALL=C $CC -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror \
+	limited $CC -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror \
 	    -g -pthread "$@" $include -c -o "$out/$variant.o" "$answer" \
-	    > "$out/compiler.txt" 2>&1 || return 1
+	    > "$out/compiler.txt" || return 1
 	$CC -std=c11 -g -I$tool -c -o "$out/$variant-checks.o" "$out/checks.c"
 }
 
 # link VARIANT FLAGS PROGRAM [OBJECT]
 link()
 {
-	LC_ALL=C $CC -pthread $2 -o "$3" "$out/$1.o" "$out/$1-checks.o" \
-	    $(objects "$1") $4 $WRAPS > "$out/compiler.txt" 2>&1
+	limited $CC -pthread $2 -o "$3" "$out/$1.o" "$out/$1-checks.o" \
+	    $(objects "$1") $4 $WRAPS > "$out/compiler.txt"
 }
 
-# build VARIANT FLAGS: every program that is needed of one variant.
-build()
+# link_all VARIANT FLAGS: every program that is needed of one variant.
+link_all()
 {
-	compile "$1" $2 || return 1
 	if [ "$kind" != K ]; then
 		link "$1" "$2" "$out/$1"
 		return
@@ -131,14 +164,36 @@ build()
 	done
 }
 
+build()
+{
+	compile "$1" $2 && link_all "$1" "$2"
+}
+
+# Does the object keep to the rules, as the source does?
+object_rule()
+{
+	for part in suite scene watch; do
+		nm -P "build/obj/$tool/$part.o"
+	done > "$out/tool.nm"
+	nm -P "$out/obj.o" > "$out/answer.nm" 2> /dev/null
+	objdump -h "$out/obj.o" > "$out/sections"
+	awk -v forbid="$(field forbid | tr '\n' ' ')" -f $tool/object.awk \
+	    "$out/tool.nm" "$out/answer.nm" "$out/sections"
+	rm -f "$out/tool.nm" "$out/answer.nm" "$out/sections"
+}
+
 stage_build()
 {
 	awk -v want=table -f $tool/manifest.awk "$dir/manifest" > "$out/checks.c"
-	if build obj -O2; then
+	rule=
+	if compile obj -O2 && rule=$(object_rule) && [ -z "$rule" ] &&
+	    link_all obj -O2; then
 		record build - pass
 		return
 	fi
-	record build - fail "$(awk -f $tool/compiler.awk "$out/compiler.txt")"
+	[ -n "$rule" ] ||
+	    rule=$(awk -f $tool/compiler.awk "$out/compiler.txt")
+	record build - fail "$rule"
 	return 1
 }
 

@@ -144,14 +144,15 @@ signal_words(int number)
 }
 
 bool
-words_for_end(int status, const char *output, bool large, char *text,
-	size_t size)
+words_for_end(int status, const char *output, bool sanitized, bool large,
+	char *text, size_t size)
 {
 	char line[300];
 
-	if (strstr(output, "LeakSanitizer has encountered a fatal error"))
+	if (sanitized && strstr(output,
+	    "LeakSanitizer has encountered a fatal error") != NULL)
 		return false;
-	if (words_of_sanitizer(output, text, size))
+	if (sanitized && words_of_sanitizer(output, text, size))
 		return true;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		return false;

@@ -8,10 +8,11 @@
 
 /*
  * Writes why a check's process ended before it had a result: status as
- * from waitpid, output what it has printed, large if it had used nearly all
- * the memory that it may. False if it was not its own doing.
+ * from waitpid, output what it has printed, sanitized if that may be a
+ * sanitizer's report, large if it had used nearly all the memory that it
+ * may. False if it was not its own doing.
  */
-bool words_for_end(int status, const char *output, bool large, char *text,
-	size_t size);
+bool words_for_end(int status, const char *output, bool sanitized, bool large,
+	char *text, size_t size);
 
 #endif /* WORDS_H */

@@ -1,9 +1,9 @@
 /* exits_before_main.c - ends the process before the check has begun */
 /* SPDX-License-Identifier: MIT */
 /*
- * item: doubles
+ * item: -
  * verdict: fail
- * message: ended with status 0 before the check was over
+ * message: it has a function that runs before main
  * points: 0
  */
 #include <stdlib.h>
