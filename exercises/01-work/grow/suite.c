@@ -427,11 +427,32 @@ leave_when_lowered(void)
 	finish();
 }
 
+/* A pool that ends has fewer threads than its minimum, and needs none. */
+static void
+ask_a_finished_pool(void)
+{
+	unsigned counted;
+
+	start(3);
+	tp_lock(&pool->lock);
+	pool->minimum = 2;
+	pool->finished = true;
+	counted = tp_factory_reserve_locked(pool);
+	pool->minimum = 0;
+	pool->finished = false;
+	tp_unlock(&pool->lock);
+	require(counted == 0, "tp_factory_reserve_locked counted %u threads "
+		"for a pool that is finished", counted);
+	work = NULL;
+	finish();
+}
+
 CHECK(idle_threads_leave_down_to_the_minimum)
 {
 	leave_the_minimum();
 	leave_the_last();
 	leave_when_lowered();
+	ask_a_finished_pool();
 }
 
 /* ---- Refused ---- */

@@ -8,7 +8,8 @@
 /*
  * The pool: yours to repair. pool_start gives a pool with that many threads,
  * or NULL. pool_submit has one of them call run(argument), once; false if
- * there is no memory. Callbacks may call pool_submit. pool_stop returns when
+ * there is no memory. Callbacks may call pool_submit, until pool_stop is
+ * called: from then on nothing is submitted. pool_stop returns when
  * everything that was submitted has run and all threads of the pool have
  * ended; then the pool is gone.
  */

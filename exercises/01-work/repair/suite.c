@@ -11,13 +11,25 @@
 
 static struct gate gate = GATE_SHUT;
 static struct tally begun = TALLY_ZERO, ran = TALLY_ZERO;
+static struct gate *held_workers = &gate;
 static pthread_t director;
 static struct pool *pool;
+static _Thread_local bool stopping_thread;
+
+/* Callbacks belong on the threads of the pool. */
+static void
+require_a_thread_of_the_pool(void)
+{
+	require(!pthread_equal(pthread_self(), director) && !stopping_thread,
+		"a callback ran in the thread that called pool_stop or "
+		"pool_submit");
+}
 
 static void
 count(void *unused)
 {
 	(void)unused;
+	require_a_thread_of_the_pool();
 	tally_add(&ran);
 }
 
@@ -25,6 +37,7 @@ static void
 count_behind_gate(void *unused)
 {
 	(void)unused;
+	require_a_thread_of_the_pool();
 	tally_add(&begun);
 	gate_wait(&gate);
 	tally_add(&ran);
@@ -48,6 +61,7 @@ static void
 stop(void *unused)
 {
 	(void)unused;
+	stopping_thread = true;
 	pool_stop(pool);
 }
 
@@ -65,7 +79,7 @@ hold_workers(void *object)
 {
 	(void)object;
 	if (!pthread_equal(pthread_self(), director))
-		gate_wait(&gate);
+		gate_wait(held_workers);
 }
 
 /* A wait for a condition may end without a cause; POSIX says so. */
@@ -184,17 +198,36 @@ submit_another(void *unused)
 	tally_add(&ran);
 }
 
+/* Two items, and two workers that come for them at the same time. */
+static void
+both_of_two_begin(void)
+{
+	static const struct tally zero = TALLY_ZERO;
+	static struct gate workers = GATE_SHUT;
+
+	begun = ran = zero;
+	held_workers = &workers;
+	at_each(BEFORE_LOCK, hold_workers);
+	start(2);
+	await_still();
+	submit(count_behind_gate);
+	submit(count_behind_gate);
+	at_each(BEFORE_LOCK, NULL);
+	gate_open(&workers);
+	awaiting("the second of two callbacks to begin while the first runs");
+	tally_await(&begun, 2);
+	gate_open(&gate);
+	awaiting("pool_stop to return");
+	pool_stop(pool);
+}
+
 CHECK(callbacks_run_without_the_lock)
 {
 	start(2);
 	awaiting("a callback that submits another item");
 	submit(submit_another);
 	tally_await(&ran, 2);
-	awaiting("the second of two callbacks to begin while the first runs");
-	submit(count_behind_gate);
-	submit(count_behind_gate);
-	tally_await(&begun, 2);
-	gate_open(&gate);
 	awaiting("pool_stop to return");
 	pool_stop(pool);
+	both_of_two_begin();
 }

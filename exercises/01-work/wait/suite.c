@@ -38,6 +38,7 @@ run(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	(void)instance;
 	if (job->waits_for != NULL) {
 		SubmitThreadpoolWork(job->waits_for->work);
+		tally_await(&job->waits_for->begun, 1);
 		WaitForThreadpoolWorkCallbacks(job->waits_for->work, FALSE);
 		require(tally_read(&job->waits_for->ran) == 1,
 			"a callback's wait returned before the callback that "

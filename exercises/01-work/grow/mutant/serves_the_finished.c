@@ -1,8 +1,8 @@
 /* serves_the_finished.c - makes threads for a pool that is finished */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: never_more_threads_than_the_maximum
- * stage: schedules
+ * check: idle_threads_leave_down_to_the_minimum
+ * message: threads for a pool that is finished
  */
 #include "pool.h"
 
