@@ -35,7 +35,7 @@ void work_submit(struct work *work);
 
 /*
  * Returns when no post of this work object is queued and no callback of it
- * runs. cancel: drops the posts that have not started first. Several
+ * runs. cancel: first drops the posts that have not started. Several
  * threads may wait for the same work object.
  */
 void work_wait(struct work *work, bool cancel);
