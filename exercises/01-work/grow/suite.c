@@ -370,6 +370,33 @@ await_leavers(unsigned long leavers)
 		await_still();
 }
 
+/*
+ * An idle pool with an object, and no more threads than it must keep: asks
+ * whether one may leave. Asking needs no luck; waiting for a thread that
+ * must not leave would.
+ */
+static void
+ask_who_stays(unsigned minimum, unsigned maximum)
+{
+	unsigned least = minimum > 0 ? minimum : 1;
+	bool left, superfluous;
+
+	start(maximum);
+	require(SetThreadpoolThreadMinimum(pool, minimum),
+		"SetThreadpoolThreadMinimum failed");
+	create(hold);
+	await_still();
+	tp_lock(&pool->lock);
+	left = pool->total < least;
+	superfluous = tp_factory_superfluous_locked(pool);
+	tp_unlock(&pool->lock);
+	require(!left && !superfluous, "of a pool with an object, the "
+		"minimum %u and the maximum %u an idle worker left, or was "
+		"told that it may, when there were only %u", minimum,
+		maximum, least);
+	finish();
+}
+
 static void
 leave_the_minimum(void)
 {
@@ -449,6 +476,9 @@ ask_a_finished_pool(void)
 
 CHECK(idle_threads_leave_down_to_the_minimum)
 {
+	ask_who_stays(2, 5);
+	ask_who_stays(0, 3);
+	ask_who_stays(0, 1);
 	leave_the_minimum();
 	leave_the_last();
 	leave_when_lowered();

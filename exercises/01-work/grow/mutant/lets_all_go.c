@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: idle_threads_leave_down_to_the_minimum
- * message: fewer stayed than the minimum of 2
+ * message: the minimum 2 and the maximum 5
  */
 #include "pool.h"
 

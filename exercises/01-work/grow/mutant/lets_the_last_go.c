@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: idle_threads_leave_down_to_the_minimum
- * message: every idle thread left
+ * message: the minimum 0 and the maximum 3
  */
 #include "pool.h"
 
