@@ -108,17 +108,12 @@ tp_factory_superfluous_locked(TP_POOL *pool)
 static void
 give_back(TP_POOL *pool, unsigned threads)
 {
-	bool last;
-
 	tp_lock(&pool->lock);
 	pool->total -= threads;
 	pool->starting -= threads;
 	pool->waking -= threads;
 	pool->refs -= threads - 1;
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
+	tp_pool_unref_and_unlock(pool);
 }
 
 /*

@@ -8,7 +8,7 @@
  *
  * Interface: the functions of the API below, and for the engine
  * tp_pool_default, tp_pool_bind, tp_pool_unbind_locked,
- * tp_pool_unref_locked, tp_pool_free.
+ * tp_pool_unref_locked, tp_pool_unref_and_unlock, tp_pool_free.
  *
  * Locks: birth, then lock. Nothing is freed under either, and no thread is
  * made under the second.
@@ -91,6 +91,17 @@ tp_pool_unref_locked(TP_POOL *pool)
 {
 	tp_assert_held(&pool->lock);
 	return --pool->refs == 0 && pool->objects == 0;
+}
+
+/* Gives up one ref and drops the pool lock; frees the pool if it was last. */
+void
+tp_pool_unref_and_unlock(TP_POOL *pool)
+{
+	bool last = tp_pool_unref_locked(pool);
+
+	tp_unlock(&pool->lock);
+	if (last)
+		tp_pool_free(pool);
 }
 
 /* A closed pool without objects is finished: its workers leave. */
@@ -205,16 +216,11 @@ CreateThreadpool(PVOID reserved)
 VOID WINAPI
 CloseThreadpool(PTP_POOL ptpp)
 {
-	bool last;
-
 	tp_check_close(ptpp, "pool", "CloseThreadpool");
 	tp_lock(&ptpp->lock);
 	ptpp->closed = true;
 	finish_if_done_locked(ptpp);
-	last = tp_pool_unref_locked(ptpp);
-	tp_unlock(&ptpp->lock);
-	if (last)
-		tp_pool_free(ptpp);
+	tp_pool_unref_and_unlock(ptpp);
 }
 
 /*

@@ -98,6 +98,7 @@ DWORD tp_pool_bind(TP_POOL *pool);
 void tp_pool_unbind_locked(TP_POOL *pool);
 TP_POOL *tp_pool_default(void);
 bool tp_pool_unref_locked(TP_POOL *pool);
+void tp_pool_unref_and_unlock(TP_POOL *pool);
 void tp_pool_free(TP_POOL *pool);
 
 /* wake.c */

@@ -27,15 +27,11 @@ static void
 attend(struct tp_later *later)
 {
 	TP_POOL *pool = tp_container(later, TP_POOL, stall_over);
-	bool last;
 
 	tp_lock(&pool->lock);
 	tp_pool_wake_and_unlock(pool);
 	tp_lock(&pool->lock);
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
+	tp_pool_unref_and_unlock(pool);
 }
 
 /*
@@ -75,13 +71,8 @@ arm_stall(TP_POOL *pool)
 {
 	if (tp_dispatcher_start() != 0) {
 		tp_lock(&pool->lock);
-		pool->stall_armed = false;
-		if (tp_pool_unref_locked(pool)) {
-			tp_unlock(&pool->lock);
-			tp_pool_free(pool);
-			return;
-		}
-		tp_unlock(&pool->lock);	/* the next post tries again */
+		pool->stall_armed = false;	/* the next post tries again */
+		tp_pool_unref_and_unlock(pool);
 		return;
 	}
 	tp_lock(&tp_waitable_lock);
@@ -161,7 +152,6 @@ grow(TP_POOL *pool, unsigned threads)
 {
 	DWORD error = tp_factory_make(pool, threads);
 	struct tp_worker *worker = NULL;
-	bool last;
 
 	tp_lock(&pool->lock);
 	if (error != 0) {
@@ -170,10 +160,7 @@ grow(TP_POOL *pool, unsigned threads)
 		signal_and_unlock(pool, worker);
 		tp_lock(&pool->lock);
 	}
-	last = tp_pool_unref_locked(pool);
-	tp_unlock(&pool->lock);
-	if (last)
-		tp_pool_free(pool);
+	tp_pool_unref_and_unlock(pool);
 }
 
 /*
