@@ -414,6 +414,22 @@ check_nothing_left(void)
 
 /* ---- Suites ---- */
 
+static bool wanted_found;	/* the test that TEST_ONLY names */
+
+/* Is the test to be run: does TEST_ONLY name it, or none? */
+bool
+harness_wants(const char *test)
+{
+	const char *only = getenv("TEST_ONLY");
+
+	if (only == NULL)
+		return true;
+	if (strcmp(only, test) != 0)
+		return false;
+	wanted_found = true;
+	return true;
+}
+
 TCase *
 harness_case(Suite *suite, const char *name)
 {
@@ -430,8 +446,14 @@ harness_run(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);
 	const char *results = getenv("TEST_RESULTS");
+	const char *only = getenv("TEST_ONLY");
 	int failed;
 
+	if (only != NULL && !wanted_found) {
+		fprintf(stderr, "TEST_ONLY: no test %s here\n", only);
+		srunner_free(runner);
+		return EXIT_FAILURE;
+	}
 	if (results != NULL)
 		srunner_set_tap(runner, results);
 	srunner_run_all(runner, CK_NORMAL);
