@@ -12,9 +12,9 @@
 # The engine, and the modules of the chapters: object lists, never an archive,
 # so that an exercise can replace one object and a missing function reads
 # "undefined reference to SetThreadpoolTimer".
-REF = error clock sync heap misuse dispatch pool wake queue factory worker \
-      object quiet waitable handle multiwait event mutex semaphore thread \
-      waitable_timer critical_section
+REF = error clock sync heap misuse trace dump dispatch pool wake queue \
+      factory worker object quiet waitable handle multiwait event mutex \
+      semaphore thread waitable_timer critical_section
 COMPAT = sleeper srw_lock condition_variable init_once tls memory message \
          system
 MODULES = chapters/01-work/work
@@ -131,7 +131,7 @@ clean:	## remove build/
 install: lib	## install header and libraries (DESTDIR, PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/include/threadpool/compat
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h \
+	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h ref/dump.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool
 	install -m 644 ref/compat/compat.h ref/compat/interlocked.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool/compat

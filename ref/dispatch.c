@@ -71,6 +71,7 @@ dispatch(void *unused)
 {
 	(void)unused;
 	tp_thread_name("tp-dispatch");
+	tp_thread_is("dispatcher", TP_ONLY_ONE);
 	tp_lock(&tp_waitable_lock);
 	for (;;) {
 		tp_time now = tp_now(), wall = tp_wall();
@@ -85,6 +86,7 @@ dispatch(void *unused)
 			continue;
 		}
 		tp_heap_remove(&due_times[due->absolute], &due->node);
+		tp_trace(TP_EVENT_EXPIRY);
 		due->expire(due);
 		tp_waitable_unlock();
 		tp_lock(&tp_waitable_lock);
@@ -105,6 +107,7 @@ tp_dispatcher_start(void)
 
 	tp_lock(&birth);
 	if (!started) {
+		tp_trace_open();
 		tp_cond_init(&earlier);
 		error = tp_thread_start(dispatch, NULL, 0);
 		started = error == 0;

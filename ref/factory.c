@@ -130,6 +130,7 @@ tp_factory_make(TP_POOL *pool, unsigned threads)
 		DWORD error = tp_thread_start(tp_worker_main, pool, 0);
 
 		if (error != 0) {
+			tp_trace_refused(threads);
 			give_back(pool, threads);
 			return error;
 		}

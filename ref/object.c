@@ -75,8 +75,6 @@ tp_object_init(struct tp_object *object, const struct tp_ops *ops,
 	struct settings settings;
 	DWORD error = read_environ(environ, &settings);
 
-	if (error == 0)
-		error = tp_pool_bind(settings.pool);
 	if (error != 0)
 		return error;
 	object->ops = ops;
@@ -89,7 +87,7 @@ tp_object_init(struct tp_object *object, const struct tp_ops *ops,
 	object->refs = 1;		/* the handle */
 	tp_list_init(&object->ready);
 	tp_list_init(&object->waiters);
-	return 0;
+	return tp_pool_bind(object);
 }
 
 /*
@@ -122,6 +120,7 @@ tp_object_post_once(struct tp_object *object)
 	TP_POOL *pool = object->pool;
 
 	tp_lock(&pool->lock);
+	object->closed = true;
 	tp_queue_add_locked(object);
 	tp_pool_wake_and_unlock(pool);
 }
@@ -178,7 +177,7 @@ tp_object_unref_locked(struct tp_object *object, unsigned count)
 	object->refs -= count;
 	if (object->refs > 0)
 		return false;
-	tp_pool_unbind_locked(object->pool);
+	tp_pool_unbind_locked(object);
 	return true;
 }
 
@@ -203,6 +202,7 @@ tp_object_close(struct tp_object *object)
 	bool last;
 
 	tp_lock(&pool->lock);
+	object->closed = true;
 	last = tp_object_unref_locked(object, 1);
 	tp_unlock(&pool->lock);
 	if (last)

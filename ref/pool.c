@@ -42,9 +42,10 @@ setting(const char *name, unsigned long otherwise)
 }
 
 static void
-pool_init(TP_POOL *pool, const char *worker_name)
+pool_init(TP_POOL *pool, const char *worker_name, struct tp_label label)
 {
 	pool->worker_name = worker_name;
+	pool->label = label;
 	pool->processors =
 		(unsigned)setting("TP_PROCESSORS", tp_processors());
 	pool->idle_time = (tp_time)setting("TP_IDLE_MS", DEFAULT_IDLE)
@@ -55,14 +56,21 @@ pool_init(TP_POOL *pool, const char *worker_name)
 	tp_mutex_init(&pool->lock, TP_RANK_POOL);
 	pool->refs = 1;		/* the handle */
 	pool->maximum = DEFAULT_MAXIMUM;
+	tp_list_init(&pool->bound);
+	tp_list_init(&pool->workers);
+	tp_list_init(&pool->waits);
 	tp_queue_init(&pool->queue);
 	tp_pool_wake_init(pool);
+	tp_trace_open();
+	tp_trace_pool(TP_EVENT_POOL_MADE, &pool->label);
+	tp_dump_add_pool(pool);
 }
 
 static void
 default_init(void)
 {
-	pool_init(&default_pool, "tp-default");
+	pool_init(&default_pool, "tp-default",
+		(struct tp_label){ "default pool", TP_ONLY_ONE });
 }
 
 /* The pool of objects that name none; never closed. */
@@ -77,6 +85,7 @@ tp_pool_default(void)
 void
 tp_pool_free(TP_POOL *pool)
 {
+	tp_dump_remove_pool(pool);
 	tp_mutex_destroy(&pool->lock);
 	tp_mutex_destroy(&pool->birth);
 	free(pool);
@@ -141,37 +150,43 @@ ensure_worker(TP_POOL *pool)
 }
 
 /*
- * Counts a new object of the pool, and sees to it that there is a worker.
+ * Counts a new object, which is complete but for this, among those of its
+ * pool, and sees to it that there is a worker.
  *
  * Fails: ERROR_NOT_ENOUGH_MEMORY; the object is not counted then.
  * Locks: none may be held.
  */
 DWORD
-tp_pool_bind(TP_POOL *pool)
+tp_pool_bind(struct tp_object *object)
 {
+	TP_POOL *pool = object->pool;
 	bool has_worker;
 	DWORD error;
 
 	tp_lock(&pool->lock);
 	pool->objects++;
+	tp_list_append(&pool->bound, &object->bound);
 	pool->used = true;
 	has_worker = pool->total > pool->starting;
 	tp_unlock(&pool->lock);
 	error = has_worker ? 0 : ensure_worker(pool);
 	if (error != 0) {
 		tp_lock(&pool->lock);
-		tp_pool_unbind_locked(pool);
+		tp_pool_unbind_locked(object);
 		tp_unlock(&pool->lock);
 	}
 	return error;
 }
 
-/* An object of the pool is gone. */
+/* An object is gone from its pool. */
 void
-tp_pool_unbind_locked(TP_POOL *pool)
+tp_pool_unbind_locked(struct tp_object *object)
 {
+	TP_POOL *pool = object->pool;
+
 	tp_assert_held(&pool->lock);
 	pool->objects--;
+	tp_list_remove(&object->bound);
 	finish_if_done_locked(pool);
 }
 
@@ -200,7 +215,8 @@ CreateThreadpool(PVOID reserved)
 		SetLastError(ERROR_NOT_ENOUGH_MEMORY);
 		return NULL;
 	}
-	pool_init(pool, "tp-worker");
+	pool_init(pool, "tp-worker",
+		(struct tp_label){ "pool", TP_UNNUMBERED });
 	tp_register(&pool->registered, pool, "pool");
 	return pool;
 }
@@ -219,6 +235,7 @@ CloseThreadpool(PTP_POOL ptpp)
 	tp_check_close(ptpp, "pool", "CloseThreadpool");
 	tp_lock(&ptpp->lock);
 	ptpp->closed = true;
+	tp_trace_pool(TP_EVENT_POOL_CLOSED, &ptpp->label);
 	finish_if_done_locked(ptpp);
 	tp_pool_unref_and_unlock(ptpp);
 }

@@ -13,6 +13,7 @@
 #define POOL_H
 
 #include "engine.h"
+#include "trace.h"
 
 /* Callback objects that have posts to run, by priority, in turn. */
 struct tp_queue {
@@ -22,7 +23,7 @@ struct tp_queue {
 
 struct _TP_POOL {
 	/* Read-only after init. */
-	const char *worker_name;
+	const char *worker_name;	/* for debuggers */
 	unsigned processors;		/* callbacks that make sense at once */
 	tp_time idle_time;		/* until a superfluous worker leaves */
 	tp_time stall_time;		/* until a still queue gets a thread */
@@ -35,6 +36,7 @@ struct _TP_POOL {
 	/* Guarded by lock. */
 	unsigned refs;			/* handle, workers, deadline */
 	unsigned objects;		/* bound to this pool */
+	struct tp_list bound;		/* these objects, the oldest first */
 	bool closed;			/* by CloseThreadpool */
 	bool finished;			/* closed, and no objects: leave */
 	unsigned minimum, maximum;	/* threads */
@@ -51,6 +53,11 @@ struct _TP_POOL {
 	unsigned long started_when_armed;
 	bool stall_armed;		/* stall is in the dispatcher's heap */
 	bool stalled;			/* the queue stood still meanwhile */
+	struct tp_list workers;		/* those that have arrived */
+	struct tp_list waits;		/* of struct tp_waiting (dump.c) */
+
+	struct tp_label label;		/* "pool 1": see trace.h */
+	struct tp_list link;		/* guarded by the lock in dump.c */
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_due stall;
@@ -64,15 +71,19 @@ struct _TP_POOL {
 /* A worker thread. Lives on its own stack. */
 struct tp_worker {
 	TP_POOL *pool;			/* Read-only after init. */
+	struct tp_label *label;		/* the same */
 
 	/* Guarded by pool->lock. */
+	struct tp_list link;		/* in pool->workers */
 	struct tp_list idle;		/* in pool->idle while it sleeps */
 	struct tp_cond wake;		/* what it sleeps on */
 	bool woken;			/* somebody has chosen it */
 	unsigned suspensions;		/* reasons why it does not compute */
 
-	/* Used by its own thread only. */
+	/* Changed by its own thread only, and under pool->lock. */
 	TP_CALLBACK_INSTANCE *instance;	/* what it runs now, or NULL */
+
+	/* Used by its own thread only. */
 	struct tp_object *doomed;	/* to be freed outside the lock */
 
 	/*
@@ -80,6 +91,14 @@ struct tp_worker {
 	 * the pool lock: the worker takes it once before it ends.
 	 */
 	struct tp_mutex last_moments;
+};
+
+/* A thread that sleeps until an object is quiet. Lives on its stack. */
+struct tp_waiting {
+	/* Guarded by pool->lock. */
+	struct tp_list link;		/* in pool->waits */
+	struct tp_object *object;	/* kept alive by the waiter */
+	struct tp_label *label;		/* of the thread */
 };
 
 /* What the factory knows when it decides. All but the flag: threads. */
@@ -94,8 +113,8 @@ struct tp_census {
 };
 
 /* pool.c */
-DWORD tp_pool_bind(TP_POOL *pool);
-void tp_pool_unbind_locked(TP_POOL *pool);
+DWORD tp_pool_bind(struct tp_object *object);
+void tp_pool_unbind_locked(struct tp_object *object);
 TP_POOL *tp_pool_default(void);
 bool tp_pool_unref_locked(TP_POOL *pool);
 void tp_pool_unref_and_unlock(TP_POOL *pool);
@@ -121,5 +140,12 @@ DWORD tp_factory_make(TP_POOL *pool, unsigned threads);
 
 /* worker.c */
 void *tp_worker_main(void *pool);
+
+/* dump.c */
+void tp_dump_add_pool(TP_POOL *pool);
+void tp_dump_remove_pool(TP_POOL *pool);
+void tp_waiting_begin_locked(struct tp_waiting *waiting,
+	struct tp_object *object);
+void tp_waiting_end_locked(struct tp_waiting *waiting);
 
 #endif /* POOL_H */

@@ -46,6 +46,7 @@ tp_queue_add_locked(struct tp_object *object)
 		tp_list_append(&queue->ready[object->priority],
 			&object->ready);
 	queue->posts++;
+	tp_trace_object(TP_EVENT_POST, object, object->pending);
 }
 
 /* Takes one post of the object whose turn it is; there must be one. */
@@ -78,5 +79,6 @@ tp_queue_drop_locked(struct tp_object *object)
 	tp_list_remove(&object->ready);
 	object->pending = 0;
 	object->pool->queue.posts -= dropped;
+	tp_trace_object(TP_EVENT_CANCEL, object, dropped);
 	return dropped;
 }

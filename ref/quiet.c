@@ -79,16 +79,19 @@ static void
 sleep_until_quiet_locked(struct tp_object *object)
 {
 	struct tp_waiter waiter = { .released = false };
+	struct tp_waiting waiting;
 	TP_POOL *pool = object->pool;
 
 	tp_cond_init(&waiter.wake);
 	tp_list_append(&object->waiters, &waiter.link);
+	tp_waiting_begin_locked(&waiting, object);
 	/* Linked, it cannot miss the moment while the lock is dropped. */
 	tp_unlock(&pool->lock);
 	tp_blocking_begin();
 	tp_lock(&pool->lock);
 	while (!waiter.released)
 		tp_cond_wait(&waiter.wake, &pool->lock);
+	tp_waiting_end_locked(&waiting);
 	tp_unlock(&pool->lock);
 	tp_blocking_end();
 	tp_cond_destroy(&waiter.wake);

@@ -9,7 +9,7 @@
  * the program when one is taken out of order (see enum tp_rank).
  */
 #ifdef __linux__
-#define _GNU_SOURCE		/* pthread_setname_np, for debuggers only */
+#define _GNU_SOURCE		/* names of threads, for debuggers only */
 #endif
 #include <assert.h>
 #include <errno.h>
@@ -51,7 +51,8 @@ static const char *
 rank_name(enum tp_rank rank)
 {
 	static const char *const names[] = {
-		"birth", "cleanup group", "waitable", "pool", "worker", "leaf"
+		"birth", "cleanup group", "waitable", "list of pools",
+		"pool", "worker", "leaf"
 	};
 
 	return names[rank];
@@ -257,6 +258,19 @@ tp_thread_name(const char *name)
 	(void)pthread_setname_np(name);
 #else
 	(void)name;
+#endif
+}
+
+/* See sync.h. */
+bool
+tp_thread_is_main(void)
+{
+#if defined(__linux__)
+	return gettid() == getpid();
+#elif defined(__APPLE__)
+	return pthread_main_np() != 0;
+#else
+	return false;
 #endif
 }
 

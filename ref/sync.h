@@ -36,6 +36,7 @@ enum tp_rank {
 	TP_RANK_BIRTH,		/* held while a thread is made */
 	TP_RANK_GROUP,		/* of a cleanup group */
 	TP_RANK_WAITABLE,	/* tp_waitable_lock (dispatch.c) */
+	TP_RANK_POOLS,		/* of the list of all pools (dump.c) */
 	TP_RANK_POOL,		/* of a pool and its objects */
 	TP_RANK_WORKER,		/* of one worker: guards its last moments */
 	TP_RANK_LEAF		/* takes no other lock while held */
@@ -94,6 +95,9 @@ uint32_t tp_thread_start(void *(*body)(void *argument), void *argument,
 
 /* Names the calling thread for debuggers: at most 15 characters. */
 void tp_thread_name(const char *name);
+
+/* Is it the thread that main runs on? False where one cannot know. */
+bool tp_thread_is_main(void);
 
 void tp_thread_yield(void);
 void tp_thread_sleep(tp_time ticks);

@@ -67,6 +67,7 @@ begin_locked(TP_CALLBACK_INSTANCE *instance, struct tp_worker *worker,
 	pool->started++;
 	object->running++;
 	object->associated++;
+	worker->instance = instance;
 	if (instance->long_running)
 		suspend_locked(worker);
 	if (object->ops->claim != NULL)
@@ -93,9 +94,11 @@ execute(TP_CALLBACK_INSTANCE *instance)
 	struct tp_object *object = instance->object;
 
 	tp_assert_no_locks();
+	tp_trace_object(TP_EVENT_CALLBACK, object, 0);
 	object->ops->run(object, instance);
 	if (object->finalization != NULL)
 		object->finalization(instance, object->context);
+	tp_trace_object(TP_EVENT_CALLBACK_END, object, 0);
 	perform(instance, TP_ON_RETURN_SECTION, TP_ON_RETURN_EVENT);
 }
 
@@ -123,7 +126,6 @@ run_locked(struct tp_worker *worker, struct tp_object *object)
 	begin_locked(&instance, worker, object);
 	tp_pool_wake_and_unlock(pool);
 	free_doomed(worker);	/* what the callback before this one left */
-	worker->instance = &instance;
 	execute(&instance);
 	tp_lock(&pool->lock);
 	settle_locked(worker, &instance);
@@ -157,9 +159,11 @@ sleep_locked(struct tp_worker *worker)
 	tp_list_push(&pool->idle, &worker->idle);
 	pool->idle_count++;
 	worker->woken = false;
+	tp_trace(TP_EVENT_IDLE);
 	while (!worker->woken && in_time)
 		in_time = tp_cond_wait_until(&worker->wake, &pool->lock,
 			deadline);
+	tp_trace(TP_EVENT_IDLE_END);
 	if (worker->woken) {
 		pool->waking--;
 		return true;
@@ -201,7 +205,9 @@ leave_locked(struct tp_worker *worker)
 	bool last;
 
 	tp_assert_held(&pool->lock);
+	tp_trace(TP_EVENT_RETIRED);
 	pool->total--;
+	tp_list_remove(&worker->link);
 	last = tp_pool_unref_locked(pool);
 	tp_unlock(&pool->lock);
 	tp_lock(&worker->last_moments);
@@ -241,6 +247,8 @@ tp_worker_main(void *argument)
 	struct tp_worker worker = { .pool = pool };
 
 	tp_thread_name(pool->worker_name);
+	tp_thread_is("worker", TP_UNNUMBERED);
+	worker.label = tp_thread_label();
 	tp_list_init(&worker.idle);
 	tp_cond_init(&worker.wake);
 	tp_mutex_init(&worker.last_moments, TP_RANK_WORKER);
@@ -248,6 +256,8 @@ tp_worker_main(void *argument)
 	tp_lock(&pool->lock);
 	pool->starting--;
 	pool->waking--;
+	tp_list_append(&pool->workers, &worker.link);
+	tp_trace(TP_EVENT_BORN);
 	work_locked(&worker);
 	leave_locked(&worker);
 	return NULL;
