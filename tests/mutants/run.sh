@@ -1,0 +1,193 @@
+#!/bin/sh
+# run.sh - does the test that a mutant names find its bug?
+# SPDX-License-Identifier: MIT
+#
+# Usage: sh tests/mutants/run.sh NAME...	kill these
+#        sh tests/mutants/run.sh --native RUNS NAME...
+#        sh tests/mutants/run.sh --matrix NAME...
+#
+# The Makefile calls it, with what it needs to compile and link in the
+# environment: CC, CPPFLAGS, CFLAGS, WRAP, LIBS and OBJECTS, the objects of
+# which a suite consists besides its own.
+#
+# The first form compiles the one file that the mutant changes, links the
+# suite with it, runs the one test, and writes the outcome as a line of
+# build/mutants/NAME/verdict. The second runs it that many times without the
+# explorer, and counts the runs that failed. The third prints the verdicts as
+# the kill matrix; it fails if a mutant lives.
+#
+# A mutant that cannot be applied, compiled, linked or believed (the test
+# fails without it, too) ends the script with status 2.
+
+here=tests/mutants
+build=build/mutants
+runs=20			# of a test that finds the bug without the explorer
+executions=2000		# of one that needs it
+export CK_TIMEOUT_MULTIPLIER=0.3	# a hang is one after 18 seconds
+export CK_VERBOSITY=normal
+
+stop() {
+	echo "mutant $name: $*" >&2
+	exit 2
+}
+
+# field NAME: what the head of the mutant says
+field() {
+	sed -n -e '/^--- old$/q' -e "s/^$1: //p" "$here/$name.mutant"
+}
+
+# ---- What the mutant is ----
+
+read_mutant() {
+	name=$1
+	[ -e "$here/$name.mutant" ] || stop 'there is no such mutant'
+	dir=$build/$name
+	file=$(field file)
+	suite=$(field kill)
+	test=${suite#*/}
+	suite=${suite%/*}
+	how=$(field how)
+	message=$(field message)
+	[ -e "$file" ] || stop "no file $file"
+	[ -e "tests/test_$suite.c" ] || stop "no suite $suite"
+	grep -q "^START_TEST($test)\$" "tests/test_$suite.c" ||
+		stop "no test $test in the suite $suite"
+	case $how in native | explored) ;; *) stop "how: $how?" ;; esac
+	rm -rf "$dir"
+	mkdir -p "$dir"
+}
+
+# ---- Making it ----
+
+mutate() {
+	awk -v file="$file" -f $here/apply.awk "$here/$name.mutant" \
+		"$file" >"$dir/${file##*/}" || exit 2
+}
+
+# objects FOLDER: the mutated object in place of the ordinary one
+objects() {
+	for object in "build/$1/tests/test_$suite.o" \
+			"build/$1/tests/harness.o" $OBJECTS; do
+		case $object in
+		"build/$1/${file%.c}.o") echo "$dir/mutated.o" ;;
+		*) echo "$object" ;;
+		esac
+	done
+}
+
+# No warning is forgiven: a maintainer's mistake has passed the compiler.
+make_native() {
+	$CC $CPPFLAGS "-I${file%/*}" $CFLAGS -c -o "$dir/mutated.o" \
+		"$dir/${file##*/}" || stop 'it does not compile'
+	$CC -r -nostdlib $WRAP -o "$dir/joined.o" $(objects obj) &&
+	$CC $CFLAGS -o "$dir/suite" "$dir/joined.o" $LIBS ||
+		stop 'it cannot be linked'
+}
+
+# ---- Running its test ----
+
+# The test must pass without the mutant, or its failure says nothing.
+believe_native() {
+	TEST_ONLY=$test "build/obj/suite/$suite" >"$dir/without.log" 2>&1 ||
+		stop "$suite/$test fails without it: $dir/without.log"
+}
+
+# once: runs the test; true if it failed, and as the mutant says
+once() {
+	TEST_ONLY=$test "$dir/suite" >"$dir/log" 2>&1 && return 1
+	grep -q ":[FES]:[a-z]*:$test:" "$dir/log" ||
+		stop "ended without a verdict of Check: $dir/log"
+	[ -z "$message" ] || grep -qF -- "$message" "$dir/log" ||
+		stop "failed for another reason: $dir/log"
+}
+
+native() {
+	believe_native
+	make_native
+	found='-'
+	n=0
+	while [ $found = - ] && [ $n -lt $runs ]; do
+		n=$((n + 1))
+		if once; then found=$n; fi
+	done
+	verdict "$found" "run $n of $runs"
+}
+
+# The explorer runs the same test, under schedules of its own.
+explored() {
+	make_native
+	verdict due 'the explorer'
+}
+
+# verdict FOUND WHEN: one line of the matrix
+verdict() {
+	case $1 in
+	-) words='LIVES' ;;
+	due) words='due' ;;
+	*) words='dead' ;;
+	esac
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$file" "$suite/$test" \
+		"$how" "$words" "$2" >"$dir/verdict"
+	echo "mutant $name: $words ($2)"
+}
+
+kill_mutant() {
+	read_mutant "$1"
+	mutate
+	$how
+}
+
+# ---- Does one need the explorer? ----
+
+# Any failure counts here, not only that for which the mutant is known.
+count_native() {
+	read_mutant "$1"
+	mutate
+	make_native
+	failed=0
+	n=0
+	while [ $n -lt "$2" ]; do
+		n=$((n + 1))
+		TEST_ONLY=$test "$dir/suite" >"$dir/log" 2>&1 || {
+			failed=$((failed + 1))
+			cp "$dir/log" "$dir/log.$failed"
+		}
+	done
+	printf '%s\t%d\t%d\n' "$name" $failed "$2" >"$dir/native"
+	echo "mutant $name: $failed of $2 native runs of $test failed"
+}
+
+# ---- The matrix ----
+
+matrix() {
+	for name; do
+		cat "$build/$name/verdict" || stop 'has no verdict'
+	done >$build/matrix.tsv
+	awk -F '\t' '
+	$5 == "LIVES" { lives++ }
+	$5 == "due" { due++ }
+	{
+		printf "%-34s %-28s %s\n", $1, $2, $3
+		printf "%-34s %-28s %s, %s\n", "", $4, $5, $6
+	}
+	END {
+		printf "%d mutants, %d dead, %d due, %d alive\n", NR, \
+			NR - due - lives, due, lives
+		exit lives > 0
+	}' $build/matrix.tsv
+}
+
+case $1 in
+--matrix)
+	shift
+	matrix "$@"
+	;;
+--native)
+	times=$2
+	shift 2
+	for mutant; do count_native "$mutant" "$times"; done
+	;;
+*)
+	for mutant; do kill_mutant "$mutant"; done
+	;;
+esac
