@@ -415,6 +415,30 @@ $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
 
+# --- Mutants -----------------------------------------------------------------------
+
+# Planted bugs, each with the test that finds it: tests/mutants/README.md.
+MUTANTS = $(patsubst tests/mutants/%.mutant,%,$(wildcard tests/mutants/*.mutant))
+MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
+             CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' LIBS='$(CHECK_LIBS) $(LDLIBS)' \
+             OBJECTS='$(SOURCES:%=build/obj/%.o) \
+             build/obj/chapters/00-first-pool/first_pool.o' \
+             sh tests/mutants/run.sh
+NATIVE_RUNS = 1000
+
+.PHONY: mutants mutants-native mutant-matrix $(MUTANTS:%=mutant/%)
+mutants:	## every planted bug is found by the test that it names
+	@$(MAKE) --no-print-directory -k -j4 mutant-matrix
+mutant-matrix: $(MUTANTS:%=mutant/%)
+	@$(MUTANT_RUN) --matrix $(MUTANTS)
+$(MUTANTS:%=mutant/%): mutant/%: suites
+	@$(MUTANT_RUN) $*
+
+mutants-native: suites	## which of them a thousand native runs do not find
+	@$(MUTANT_RUN) --native $(NATIVE_RUNS) $(shell \
+		grep -lx 'how: explored' tests/mutants/*.mutant | \
+		sed 's|.*/||; s|\.mutant$$||')
+
 # --- Benchmarks ------------------------------------------------------------------
 
 # One program per pool, all with the same bench.o. A peer whose packages are
