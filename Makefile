@@ -178,6 +178,100 @@ check-house:	## who includes whom, which file names which
 check-install: lib
 	@sh tests/install.sh '$(MAKE)' '$(CC)'
 
+# --- The explorer ----------------------------------------------------------------
+
+# An explored program is compiled so that its memory accesses call the explorer
+# (-fsanitize=thread, but linked without it), or with a sanitizer; and every call
+# that blocks, wakes or tells the time is the explorer's. tests/explore/README.md
+# tells the story. explored: folder, compiler, flags of program and link, flags of
+# the program alone.
+EXPLORER = $(filter-out $(EXPLORE_LEAVES_OUT),$(patsubst %.c,%,\
+           $(wildcard tests/explore/*.c)))
+EXPLORED = $(PROGRAMS) $(TOY_PROGRAMS)
+CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*.c))
+EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
+        pthread_create pthread_join pthread_detach pthread_setname_np \
+        pthread_cancel sched_yield \
+        pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock \
+        pthread_mutex_trylock pthread_mutex_timedlock pthread_mutex_unlock \
+        pthread_spin_init pthread_spin_lock pthread_spin_trylock \
+        pthread_spin_unlock \
+        pthread_cond_init pthread_cond_destroy pthread_cond_wait \
+        pthread_cond_timedwait pthread_cond_clockwait pthread_cond_signal \
+        pthread_cond_broadcast \
+        pthread_rwlock_init pthread_rwlock_destroy pthread_rwlock_rdlock \
+        pthread_rwlock_tryrdlock pthread_rwlock_timedrdlock \
+        pthread_rwlock_wrlock pthread_rwlock_trywrlock \
+        pthread_rwlock_timedwrlock pthread_rwlock_unlock \
+        sem_init sem_destroy sem_wait sem_trywait sem_timedwait sem_post \
+        sem_getvalue pthread_once pthread_barrier_init \
+        pthread_barrier_destroy pthread_barrier_wait \
+        clock_gettime clock_nanosleep nanosleep usleep sleep time \
+        gettimeofday timespec_get \
+        poll ppoll epoll_wait epoll_pwait epoll_pwait2 read write \
+        malloc calloc realloc aligned_alloc posix_memalign free strdup \
+        strndup memcpy memmove memset
+EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%)
+EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls
+EXPLORE_VARIANTS = explore
+
+build/explorer/%.o: %.c
+	@mkdir -p $(@D)
+	@echo 'compile $@'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -fno-omit-frame-pointer \
+		-fno-optimize-sibling-calls -MMD -MP -c -o $@ $<
+
+-include $(wildcard build/explorer/tests/explore/*.d)
+
+define explored
+build/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	@echo 'compile $$@'
+	@$(2) $$(CPPFLAGS) -Itests/explore $$(CFLAGS) $$(EXPLORE_CFLAGS) \
+		$(3) $(4) -MMD -MP -c -o $$@ $$<
+
+# Joined first, as every suite is; then what the harness wraps is hidden, so
+# that the explorer may wrap the same calls behind it.
+build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
+		$$(SOURCES:%=build/$(1)/%.o) \
+		build/$(1)/chapters/00-first-pool/first_pool.o
+	@mkdir -p $$(@D)
+	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
+	@objcopy --wildcard --localize-symbol='__wrap_*' $$@
+
+build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER:%=build/explorer/%.o)
+	@mkdir -p $$(@D)
+	@echo 'link $$@'
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(CHECK_LIBS) \
+		$$(LDLIBS)
+
+build/$(1)/corpus/%: build/$(1)/tests/explore/corpus/%.o \
+		$$(EXPLORER:%=build/explorer/%.o)
+	@mkdir -p $$(@D)
+	@echo 'link $$@'
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+
+build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
+		build/$(1)/chapters/00-first-pool/first_pool.o \
+		$$(EXPLORER:%=build/explorer/%.o)
+	@mkdir -p $$(@D)
+	@echo 'link $$@'
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+
+build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o) \
+		$$(EXPLORER:%=build/explorer/%.o)
+	@mkdir -p $$(@D)
+	@echo 'link $$@'
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+
+-include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d build/$(1)/*/*/*/*.d)
+endef
+
+$(eval $(call explored,explore,$(CC),,-fsanitize=thread))
+$(eval $(call explored,explore-clang,$(CLANG),,-fsanitize=thread))
+$(eval $(call explored,explore-asan,$(CC),-fsanitize=address,))
+$(eval $(call explored,explore-tsan,$(CC),-fsanitize=thread,))
+
 # --- Rules -----------------------------------------------------------------------
 
 .PHONY: rules check-rules

@@ -1,0 +1,227 @@
+/* clock.c - virtual time */
+/* SPDX-License-Identifier: MIT */
+/*
+ * There is one clock, xp_now, in ns since the execution began. It stands
+ * still while any thread can run, and moves from deadline to deadline
+ * (schedule.c). The system's clocks are this one plus a constant; the wall
+ * clock's constant changes when a program has it set (explore_step_wall).
+ * So a second of sleep takes no time, and "at 200 ms" is exact.
+ */
+#define _DEFAULT_SOURCE
+#include <errno.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "inner.h"
+
+#define SECOND		((xp_time)1000000000)
+#define STEADY_START	(1000 * SECOND)
+#define WALL_START	(1767225600 * SECOND)	/* 2026-01-01 00:00 UTC */
+
+xp_time xp_now;
+static xp_time wall_offset;		/* by which the program has set it */
+
+int __real_clock_gettime(clockid_t clock, struct timespec *now);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
+int __real_clock_nanosleep(clockid_t clock, int flags,
+	const struct timespec *time, struct timespec *rest);
+int __wrap_clock_nanosleep(clockid_t clock, int flags,
+	const struct timespec *time, struct timespec *rest);
+int __real_nanosleep(const struct timespec *time, struct timespec *rest);
+int __wrap_nanosleep(const struct timespec *time, struct timespec *rest);
+int __real_usleep(useconds_t time);
+int __wrap_usleep(useconds_t time);
+unsigned __real_sleep(unsigned seconds);
+unsigned __wrap_sleep(unsigned seconds);
+time_t __real_time(time_t *result);
+time_t __wrap_time(time_t *result);
+int __real_gettimeofday(struct timeval *now, void *zone);
+int __wrap_gettimeofday(struct timeval *now, void *zone);
+int __real_timespec_get(struct timespec *now, int base);
+int __wrap_timespec_get(struct timespec *now, int base);
+
+/* ---- What the clocks say ---- */
+
+xp_time
+xp_steady(void)
+{
+	return STEADY_START + xp_now;
+}
+
+xp_time
+xp_wall(void)
+{
+	return WALL_START + wall_offset + xp_now;
+}
+
+static bool
+is_wall(clockid_t clock)
+{
+#ifdef CLOCK_REALTIME_COARSE
+	if (clock == CLOCK_REALTIME_COARSE)
+		return true;
+#endif
+	return clock == CLOCK_REALTIME;
+}
+
+static xp_time
+ns_of(const struct timespec *time)
+{
+	if (time->tv_sec > XP_FOREVER / SECOND / 2)
+		return XP_FOREVER / 2;
+	return (xp_time)time->tv_sec * SECOND + time->tv_nsec;
+}
+
+static struct timespec
+timespec_of(xp_time time)
+{
+	return (struct timespec){ .tv_sec = (time_t)(time / SECOND),
+		.tv_nsec = (long)(time % SECOND) };
+}
+
+/* See inner.h. A time that has passed is a deadline of now, not none. */
+xp_time
+xp_deadline(clockid_t clock, const struct timespec *when)
+{
+	xp_time deadline = ns_of(when) -
+		(is_wall(clock) ? xp_wall() : xp_steady());
+
+	if (deadline > XP_FOREVER / 2)
+		return XP_FOREVER;
+	if (deadline < 0)
+		deadline = 0;
+	return xp_now + deadline > 0 ? xp_now + deadline : 1;
+}
+
+int
+__wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+	if (!xp_active())
+		return __real_clock_gettime(clock, now);
+	*now = timespec_of(is_wall(clock) ? xp_wall() : xp_steady());
+	return 0;
+}
+
+time_t
+__wrap_time(time_t *result)
+{
+	time_t now;
+
+	if (!xp_active())
+		return __real_time(result);
+	now = (time_t)(xp_wall() / SECOND);
+	if (result != NULL)
+		*result = now;
+	return now;
+}
+
+int
+__wrap_gettimeofday(struct timeval *now, void *zone)
+{
+	if (!xp_active())
+		return __real_gettimeofday(now, zone);
+	now->tv_sec = (time_t)(xp_wall() / SECOND);
+	now->tv_usec = (suseconds_t)(xp_wall() % SECOND / 1000);
+	return 0;
+}
+
+int
+__wrap_timespec_get(struct timespec *now, int base)
+{
+	if (!xp_active() || base != TIME_UTC)
+		return __real_timespec_get(now, base);
+	*now = timespec_of(xp_wall());
+	return base;
+}
+
+/* ---- Sleeping ---- */
+
+static bool
+never(struct xp_op *op)
+{
+	(void)op;
+	return false;
+}
+
+static void
+sleep_until(xp_time deadline)
+{
+	struct xp_op op = { .kind = XP_SLEEP, .ready = never,
+		.deadline = deadline > 0 ? deadline : 1 };
+
+	op.data = (uintptr_t)(deadline - xp_now);
+	(void)xp_step(&op);
+}
+
+static bool
+is_time(const struct timespec *time)
+{
+	return time->tv_sec >= 0 && time->tv_nsec >= 0 &&
+		time->tv_nsec < SECOND;
+}
+
+int
+__wrap_clock_nanosleep(clockid_t clock, int flags,
+	const struct timespec *time, struct timespec *rest)
+{
+	if (!xp_active())
+		return __real_clock_nanosleep(clock, flags, time, rest);
+	if (!is_time(time))
+		return EINVAL;
+	if (flags == TIMER_ABSTIME)
+		sleep_until(xp_deadline(clock, time));
+	else
+		sleep_until(xp_now + ns_of(time));
+	return 0;
+}
+
+int
+__wrap_nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	if (!xp_active())
+		return __real_nanosleep(time, rest);
+	if (!is_time(time)) {
+		errno = EINVAL;
+		return -1;
+	}
+	sleep_until(xp_now + ns_of(time));
+	return 0;
+}
+
+int
+__wrap_usleep(useconds_t time)
+{
+	if (!xp_active())
+		return __real_usleep(time);
+	sleep_until(xp_now + (xp_time)time * 1000);
+	return 0;
+}
+
+unsigned
+__wrap_sleep(unsigned seconds)
+{
+	if (!xp_active())
+		return __real_sleep(seconds);
+	sleep_until(xp_now + (xp_time)seconds * SECOND);
+	return 0;
+}
+
+/* ---- What a program may do to the clocks (explore.h) ---- */
+
+void
+explore_step_wall_clock(long milliseconds)
+{
+	if (xp_active())
+		wall_offset += (xp_time)milliseconds * XP_MS;
+}
+
+void
+explore_suspend_machine(long milliseconds)
+{
+	if (!xp_active())
+		return;
+	xp_now += (xp_time)milliseconds * XP_MS;
+	xp_simple_step(XP_YIELD, NULL, 0);
+}

@@ -1,0 +1,295 @@
+/* driver.c - main of an explored program: tries its schedules */
+/* SPDX-License-Identifier: MIT */
+/*
+ * An explored program is started as ever, and explores itself: main has been
+ * replaced (ld --wrap=main) by the driver, which runs the program's own main
+ * once per execution, in a process of its own. EXPLORE in the environment
+ * says what to do; README.md lists its words.
+ *
+ * The last line that the driver prints is its verdict:
+ *
+ *	explore: 2000 executions, 0 failing
+ *	explore: 17 executions, 1 failing: deadlock: nobody can go on
+ *
+ * Exit status: 0 nothing failed, 1 something did, 2 wrong usage, 3 trouble.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "driver.h"
+
+#define JOBS 16
+
+int __real_main(int argc, char **argv, char **envp);
+int __wrap_main(int argc, char **argv, char **envp);
+
+static struct xp_slot slots[JOBS];
+
+/* ---- One failure, told ---- */
+
+static void
+print_output(const struct xp_slot *slot)
+{
+	size_t length;
+	char *output = xp_slot_output(slot, &length);
+
+	fwrite(output, 1, length, stdout);
+	fflush(stdout);
+	free(output);
+}
+
+/* What the reader types to see it again. */
+static char *
+replay_command(const char *schedule, const struct xp_plan *plan)
+{
+	size_t size = strlen(schedule) + strlen(xp_argv[0]) + 256;
+	char *command = malloc(size);
+	int used;
+
+	if (command == NULL)
+		exit(3);
+	used = snprintf(command, size, "EXPLORE='replay=%s", schedule);
+	for (int what = 0; what < 2; what++)
+		if (plan->fail[what] != 0)
+			used += snprintf(command + used,
+				size - (size_t)used, " fail=%s:%lu",
+				what == EXPLORE_MALLOC ? "malloc" : "thread",
+				plan->fail[what]);
+	snprintf(command + used, size - (size_t)used, "%s%s' %s",
+		plan->slow ? " time=race" : "",
+		plan->leftovers ? " leftovers=on" : "", xp_argv[0]);
+	return command;
+}
+
+static void
+report(struct xp_slot *slot, unsigned long executions, long index)
+{
+	struct xp_finding finding = { .record = slot->record,
+		.program = "/proc/self/exe", .seed = index,
+		.executions = executions };
+	uint32_t count;
+	struct xp_choice *choices = xp_minimise(slot, &count);
+	char *schedule = xp_choices_write(choices, count);
+	char *command = replay_command(schedule, &slot->plan);
+	char *output = xp_slot_output(slot, &finding.output_length);
+	int file = STDOUT_FILENO;
+
+	finding.replay = command;
+	finding.schedule = schedule;
+	finding.output = output;
+	finding.preemptions = xp_preemptions(slot->record);
+	if (xp_options.text[0] != '\0')
+		file = open(xp_options.text, O_WRONLY | O_CREAT | O_TRUNC,
+			0666);
+	if (file >= 0 && !xp_options.quiet)
+		xp_report_text(&finding, file);
+	if (xp_options.svg[0] != '\0')
+		xp_report_svg(&finding, xp_options.svg);
+	if (xp_options.json[0] != '\0')
+		xp_report_json(&finding, xp_options.json);
+	free(output);
+	free(command);
+	free(schedule);
+	free(choices);
+}
+
+static int
+conclude(unsigned long executions, const struct xp_record *failed)
+{
+	printf("explore: %lu execution%s, ", executions,
+		executions == 1 ? "" : "s");
+	if (failed == NULL)
+		printf("0 failing\n");
+	else
+		printf("1 failing: %s: %s\n",
+			xp_verdict_word(failed->verdict), failed->text);
+	fflush(stdout);
+	if (failed != NULL && failed->verdict == XP_TROUBLE)
+		return 3;
+	return failed != NULL;
+}
+
+/* ---- Ways to explore ---- */
+
+/* The places that become steps are those that the portfolio would have. */
+static void
+gather_places(void)
+{
+	struct xp_found found;
+	unsigned long runs = xp_options.runs;
+	bool outcomes = xp_options.outcomes;
+
+	xp_options.runs = 8;
+	xp_options.outcomes = false;
+	xp_portfolio(slots, &found);
+	xp_options.runs = runs;
+	xp_options.outcomes = outcomes;
+}
+
+/* One plan, once: what a reader replays, what the book shows. */
+static int
+run_once(const struct xp_plan *plan, long index)
+{
+	xp_slot_run(slots, plan);
+	if (xp_options.output)
+		print_output(slots);
+	if (slots->record->misfit)
+		fprintf(stderr, "explore: the schedule does not fit this "
+			"program\n");
+	if (!xp_failed(slots->record))
+		return xp_options.output ? 0 : conclude(1, NULL);
+	xp_options.minimise = false;
+	report(slots, 1, index);
+	return conclude(1, slots->record);
+}
+
+static int
+replay(void)
+{
+	struct xp_plan plan;
+	struct xp_choice *choices;
+	int status;
+
+	xp_plan_default(&plan);
+	choices = xp_choices_read(xp_options.replay, &plan.choice_count);
+	if (choices == NULL) {
+		fprintf(stderr, "explore: this is not a schedule: %s\n",
+			xp_options.replay);
+		return 2;
+	}
+	gather_places();
+	plan.strategy = XP_REPLAY;
+	plan.spurious = true;
+	plan.choices = choices;
+	status = run_once(&plan, -1);
+	free(choices);
+	return status;
+}
+
+static int
+run_one(void)
+{
+	struct xp_plan plan;
+
+	if (xp_options.one > 0)
+		gather_places();
+	xp_plan_of((unsigned long)xp_options.one, &plan);
+	return run_once(&plan, xp_options.one);
+}
+
+/* The portfolio; a failure is run once more, made simpler and told. */
+static int
+explore(unsigned long *executions)
+{
+	struct xp_found found;
+
+	xp_portfolio(slots, &found);
+	*executions += found.executions;
+	if (!found.found)
+		return 0;
+	slots->index = found.index;
+	xp_slot_run(slots, &found.plan);
+	report(slots, found.index + 1, (long)found.index);
+	return 1;
+}
+
+/* Every allocation and every thread fails once, in some executions each. */
+static int
+explore_faults(unsigned long *executions)
+{
+	unsigned long asked[2] = { slots->record->asked[0],
+		slots->record->asked[1] };
+
+	xp_options.runs = xp_options.faults;
+	for (int what = 0; what < 2; what++)
+		for (unsigned long n = 1; n <= asked[what]; n++) {
+			int status;
+
+			xp_options.fail[what] = n;
+			status = explore(executions);
+			xp_options.fail[what] = 0;
+			if (status != 0)
+				return status;
+			if (slots->record->asked[what] > asked[what])
+				asked[what] = slots->record->asked[what];
+		}
+	return 0;
+}
+
+static int
+explore_all(void)
+{
+	unsigned long executions = 0;
+	int status = explore(&executions);
+
+	if (status == 0 && xp_options.faults > 0)
+		status = explore_faults(&executions);
+	if (xp_options.outcomes)
+		xp_outcomes_print();
+	return conclude(executions, status == 0 ? NULL : slots->record);
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a;
+	unsigned long y = *(const unsigned long *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* How soon the first failure comes, from many base seeds. */
+static int
+census(void)
+{
+	unsigned long seeds = xp_options.seeds, hits = 0;
+	unsigned long *first = calloc(seeds, sizeof(*first));
+
+	if (first == NULL)
+		return 3;
+	for (unsigned long i = 0; i < seeds; i++, xp_options.seed++) {
+		struct xp_found found;
+
+		xp_portfolio(slots, &found);
+		if (found.found)
+			first[hits++] = found.index + 1;
+	}
+	qsort(first, hits, sizeof(*first), by_size);
+	printf("explore: found from %lu of %lu seeds", hits, seeds);
+	if (hits > 0)
+		printf(": median %lu, 95%% %lu, most %lu", first[hits / 2],
+			first[hits * 95 / 100], first[hits - 1]);
+	printf("\n");
+	free(first);
+	return hits == seeds ? 0 : 1;
+}
+
+int
+__wrap_main(int argc, char **argv, char **envp)
+{
+	if (!xp_options_read(getenv("EXPLORE")))
+		return 2;
+	if (xp_options.off)
+		return __real_main(argc, argv, envp);
+	xp_argc = argc;
+	xp_argv = argv;
+	xp_envp = envp;
+	if (xp_options.jobs == 0)
+		xp_options.jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+	if (xp_options.jobs > JOBS)
+		xp_options.jobs = JOBS;
+	xp_slots_make(slots, xp_options.jobs);
+	if (xp_options.replay[0] != '\0')
+		return replay();
+	if (xp_options.one >= 0)
+		return run_one();
+	if (xp_options.preemptions >= 0)
+		return xp_search(slots);
+	if (xp_options.seeds > 0)
+		return census();
+	return explore_all();
+}

@@ -1,0 +1,86 @@
+/* explore.h - what an explored program may ask of the explorer */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program that is explored runs one thread at a time, in virtual time,
+ * under a schedule that the explorer chooses (README.md). It needs nothing
+ * of this header. What is here lets it name things in the report, and make
+ * happen what only happens to others: a clock that is set, a machine that
+ * sleeps, memory that runs out.
+ *
+ * All functions are weak. In a program that is not linked with the explorer
+ * they are missing, and the macros below do nothing in their place; so the
+ * same source runs natively and explored.
+ */
+#ifndef EXPLORE_H
+#define EXPLORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What explore_fail_nth makes fail. */
+enum explore_fault {
+	EXPLORE_MALLOC,			/* malloc, calloc, realloc, ... */
+	EXPLORE_THREAD			/* pthread_create: EAGAIN */
+};
+
+/*
+ * Is this an explored execution? In one, time is virtual and exact: what
+ * happens 20 ms after 0 happens at 20 ms.
+ */
+bool explore_running(void);
+
+/* Names an object (a mutex, a variable, ...) for reports. Copies the name. */
+void explore_name_object(const void *object, const char *name);
+
+/* Puts a line of the program's own into the interleaving. */
+void explore_note_text(const char *text);
+
+/* Sets the wall clock forward, or backward; the steady one does not move. */
+void explore_step_wall_clock(long milliseconds);
+
+/* All clocks move, while no thread runs: the machine was suspended. */
+void explore_suspend_machine(long milliseconds);
+
+/* The n-th from now fails, and only that; 0: none. */
+void explore_fail_number(enum explore_fault what, unsigned long n);
+
+/*
+ * Returns when no other thread can run without the caller's doing, or a
+ * time-out: all that can happen now has happened.
+ */
+void explore_await_still(void);
+
+/* The program has failed; text says how. Does not return when explored. */
+void explore_fail_with(const char *text);
+
+/*
+ * How many threads live whose name begins so, the caller included; "" for
+ * all. (pthread_setname_np gives a thread its name.)
+ */
+unsigned explore_count_threads(const char *prefix);
+
+#pragma weak explore_running
+#pragma weak explore_name_object
+#pragma weak explore_note_text
+#pragma weak explore_step_wall_clock
+#pragma weak explore_suspend_machine
+#pragma weak explore_fail_number
+#pragma weak explore_await_still
+#pragma weak explore_fail_with
+#pragma weak explore_count_threads
+
+/* By these a program calls them. */
+#define explore_active() \
+	(explore_running != NULL && explore_running())
+#define explore_name(object, name) \
+	(explore_active() ? explore_name_object((object), (name)) : (void)0)
+#define explore_note(text) \
+	(explore_active() ? explore_note_text(text) : (void)0)
+#define explore_step_wall(milliseconds) \
+	(explore_active() ? explore_step_wall_clock(milliseconds) : (void)0)
+#define explore_suspend(milliseconds) \
+	(explore_active() ? explore_suspend_machine(milliseconds) : (void)0)
+#define explore_fail_nth(what, n) \
+	(explore_active() ? explore_fail_number((what), (n)) : (void)0)
+
+#endif /* EXPLORE_H */

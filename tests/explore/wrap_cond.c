@@ -1,0 +1,192 @@
+/* wrap_cond.c - condition variables */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A wait is three steps, because three things can come between:
+ *
+ *	XP_WAIT	a signal sent without the mutex may come just before this.
+ *		Then the mutex is released and the thread asleep, at once.
+ *	XP_WAKE	it sleeps until a signal or broadcast has chosen it, its
+ *		deadline has come, or (if the plan says so) for no reason.
+ *	XP_LOCK	it is awake and takes the mutex; others may be faster. Who
+ *		has timed out is no longer a waiter here: a signal misses it.
+ *
+ * Which of several sleepers a signal wakes is the strategy's choice. No real
+ * condition variable is used: the mutex alone makes the order that a
+ * program may rely on.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+
+#include "inner.h"
+
+int __real_pthread_cond_init(pthread_cond_t *, const pthread_condattr_t *);
+int __wrap_pthread_cond_init(pthread_cond_t *, const pthread_condattr_t *);
+int __real_pthread_cond_destroy(pthread_cond_t *);
+int __wrap_pthread_cond_destroy(pthread_cond_t *);
+int __real_pthread_cond_wait(pthread_cond_t *, pthread_mutex_t *);
+int __wrap_pthread_cond_wait(pthread_cond_t *, pthread_mutex_t *);
+int __real_pthread_cond_timedwait(pthread_cond_t *, pthread_mutex_t *,
+	const struct timespec *);
+int __wrap_pthread_cond_timedwait(pthread_cond_t *, pthread_mutex_t *,
+	const struct timespec *);
+int __real_pthread_cond_clockwait(pthread_cond_t *, pthread_mutex_t *,
+	clockid_t, const struct timespec *);
+int __wrap_pthread_cond_clockwait(pthread_cond_t *, pthread_mutex_t *,
+	clockid_t, const struct timespec *);
+int __real_pthread_cond_signal(pthread_cond_t *);
+int __wrap_pthread_cond_signal(pthread_cond_t *);
+int __real_pthread_cond_broadcast(pthread_cond_t *);
+int __wrap_pthread_cond_broadcast(pthread_cond_t *);
+
+/* type: the clock of its deadlines. */
+static struct xp_object *
+shadow(const pthread_cond_t *cond)
+{
+	struct xp_object *object = xp_object(XP_COND, cond);
+
+	if (!object->known) {
+		object->known = true;
+		object->type = (int)CLOCK_REALTIME;
+	}
+	return object;
+}
+
+static uint32_t
+sleepers(const struct xp_object *cond)
+{
+	uint32_t mask = 0;
+
+	for (unsigned i = 0; i < xp_thread_count; i++) {
+		const struct xp_op *op = xp_threads[i].op;
+
+		if (op != NULL && op->kind == XP_WAKE &&
+		    op->object == cond && !op->woken)
+			mask |= (uint32_t)1 << i;
+	}
+	return mask;
+}
+
+static bool
+is_woken(struct xp_op *op)
+{
+	return op->woken;
+}
+
+int
+__wrap_pthread_cond_init(pthread_cond_t *cond,
+	const pthread_condattr_t *attributes)
+{
+	clockid_t clock = CLOCK_REALTIME;
+
+	if (xp_active()) {
+		if (attributes != NULL)
+			pthread_condattr_getclock(attributes, &clock);
+		xp_object_new(XP_COND, cond)->type = (int)clock;
+	}
+	return __real_pthread_cond_init(cond, attributes);
+}
+
+int
+__wrap_pthread_cond_destroy(pthread_cond_t *cond)
+{
+	if (xp_active()) {
+		struct xp_object *object = shadow(cond);
+
+		if (sleepers(object) != 0)
+			xp_verdict(XP_MISUSE, "%s is destroyed while a "
+				"thread waits for it", xp_object_name(object));
+		xp_object_end(object);
+	}
+	return __real_pthread_cond_destroy(cond);
+}
+
+/* deadline: 0, there is none. */
+static int
+wait(pthread_cond_t *cond, pthread_mutex_t *mutex, xp_time deadline)
+{
+	struct xp_object *object = shadow(cond);
+	struct xp_op op = { .kind = XP_WAKE, .object = object,
+		.ready = is_woken, .deadline = deadline };
+	enum xp_outcome outcome;
+
+	xp_simple_step(XP_WAIT, object, 0);
+	(void)xp_mutex_leave(mutex);
+	outcome = xp_step(&op);
+	xp_mutex_enter(mutex);
+	return outcome == XP_TIMED_OUT ? ETIMEDOUT : 0;
+}
+
+int
+__wrap_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	return xp_active() ? wait(cond, mutex, 0) :
+		__real_pthread_cond_wait(cond, mutex);
+}
+
+static bool
+is_time(const struct timespec *when)
+{
+	return when->tv_nsec >= 0 && when->tv_nsec < 1000000000;
+}
+
+int
+__wrap_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
+	const struct timespec *when)
+{
+	if (!xp_active())
+		return __real_pthread_cond_timedwait(cond, mutex, when);
+	if (!is_time(when))
+		return EINVAL;
+	return wait(cond, mutex,
+		xp_deadline((clockid_t)shadow(cond)->type, when));
+}
+
+int
+__wrap_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
+	clockid_t clock, const struct timespec *when)
+{
+	if (!xp_active())
+		return __real_pthread_cond_clockwait(cond, mutex, clock,
+			when);
+	if (!is_time(when))
+		return EINVAL;
+	return wait(cond, mutex, xp_deadline(clock, when));
+}
+
+int
+__wrap_pthread_cond_signal(pthread_cond_t *cond)
+{
+	struct xp_op op = { .kind = XP_SIGNAL };
+	struct xp_thread *chosen;
+	uint32_t waiters;
+
+	if (!xp_active())
+		return __real_pthread_cond_signal(cond);
+	op.object = shadow(cond);
+	(void)xp_step(&op);
+	waiters = sleepers(op.object);
+	op.event->waiters = waiters;
+	if (waiters == 0)
+		return 0;
+	chosen = xp_strategy_waiter(waiters);
+	op.event->woke = (uint8_t)(chosen->number + 1);
+	chosen->op->woken = true;
+	return 0;
+}
+
+int
+__wrap_pthread_cond_broadcast(pthread_cond_t *cond)
+{
+	struct xp_op op = { .kind = XP_BROADCAST };
+	uint32_t waiters;
+
+	if (!xp_active())
+		return __real_pthread_cond_broadcast(cond);
+	op.object = shadow(cond);
+	(void)xp_step(&op);
+	waiters = sleepers(op.object);
+	op.event->waiters = waiters;
+	for (; waiters != 0; waiters &= waiters - 1)
+		xp_threads[__builtin_ctz(waiters)].op->woken = true;
+	return 0;
+}
