@@ -1,0 +1,341 @@
+/* wrap_io.c - waiting for descriptors, reading them and writing to them */
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pipes, socket pairs and eventfds are real. Whether a thread could read,
+ * write, or return from poll is asked of the kernel, with a time-out of 0,
+ * each time a thread is to be chosen; so the real call, when its thread is
+ * chosen, does not block. Time-outs are virtual. An epoll descriptor is
+ * readable when epoll_wait has something to say.
+ *
+ * What cannot block is a step as well, if another thread may see it: a
+ * non-blocking read, a poll that does not wait. Regular files are no step.
+ *
+ * A blocking write of much to a pipe or a stream goes in pieces of PIPE_BUF
+ * bytes, each a step: for so many there is room when the kernel says that
+ * one may write. A system may let other writers in between, so this does.
+ *
+ * What a thread did before it wrote, comes before what another does after
+ * it has read, or has been told by poll that it may. Which descriptors are
+ * two ends of one thing is not known, so all share one clock: some races
+ * may be missed, none is made up.
+ *
+ * Signals are not explored: EINTR never happens, and the signal masks of
+ * ppoll and epoll_pwait are not put into effect. Not seen at all: select,
+ * readv and writev, recv and send, timerfd's time, and stdio.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "inner.h"
+
+#define SECOND	((xp_time)1000000000)
+
+int __real_poll(struct pollfd *, nfds_t, int);
+int __wrap_poll(struct pollfd *, nfds_t, int);
+int __real_ppoll(struct pollfd *, nfds_t, const struct timespec *,
+	const sigset_t *);
+int __wrap_ppoll(struct pollfd *, nfds_t, const struct timespec *,
+	const sigset_t *);
+int __real_epoll_wait(int, struct epoll_event *, int, int);
+int __wrap_epoll_wait(int, struct epoll_event *, int, int);
+int __real_epoll_pwait(int, struct epoll_event *, int, int,
+	const sigset_t *);
+int __wrap_epoll_pwait(int, struct epoll_event *, int, int,
+	const sigset_t *);
+int __real_epoll_pwait2(int, struct epoll_event *, int,
+	const struct timespec *, const sigset_t *);
+int __wrap_epoll_pwait2(int, struct epoll_event *, int,
+	const struct timespec *, const sigset_t *);
+ssize_t __real_read(int, void *, size_t);
+ssize_t __wrap_read(int, void *, size_t);
+ssize_t __real_write(int, const void *, size_t);
+ssize_t __wrap_write(int, const void *, size_t);
+int __real_eventfd_read(int, eventfd_t *);
+int __wrap_eventfd_read(int, eventfd_t *);
+int __real_eventfd_write(int, eventfd_t);
+int __wrap_eventfd_write(int, eventfd_t);
+long __real_syscall(long, ...);
+
+static uint32_t past[XP_THREADS];	/* of everybody who has written */
+
+/* ---- Waiting until the kernel says so ---- */
+
+struct stay {
+	struct xp_op op;		/* first: is_ready is given it */
+	struct pollfd *descriptors;
+	nfds_t count;
+};
+
+/*
+ * May be called by any thread, so it asks past the sanitizers, for which
+ * that would be a use of the array by the calling thread. An error counts as
+ * ready: the real call reports it.
+ */
+static bool
+is_ready(struct xp_op *op)
+{
+	const struct stay *stay = (const struct stay *)op;
+	struct timespec at_once = { .tv_sec = 0 };
+
+	return __real_syscall(SYS_ppoll, stay->descriptors, stay->count,
+		&at_once, NULL, 0) != 0;
+}
+
+static struct xp_object *
+shadow(int descriptor)
+{
+	return xp_object(XP_DESCRIPTOR,
+		(const void *)((intptr_t)descriptor + 1));
+}
+
+/* timeout: from now, XP_FOREVER for none. A timeout of 0 does not wait. */
+static enum xp_outcome
+await(enum xp_kind kind, struct pollfd *descriptors, nfds_t count,
+	xp_time timeout)
+{
+	struct stay stay = { .op = { .kind = kind },
+		.descriptors = descriptors, .count = count };
+
+	if (count == 1 && descriptors->fd >= 0)
+		stay.op.object = shadow(descriptors->fd);
+	if (timeout != 0)
+		stay.op.ready = is_ready;
+	if (timeout != XP_FOREVER)
+		stay.op.deadline = xp_now + timeout;
+	return xp_step(&stay.op);
+}
+
+/* The milliseconds of poll: negative, for ever. */
+static xp_time
+in_ms(int timeout)
+{
+	return timeout < 0 ? XP_FOREVER : timeout * XP_MS;
+}
+
+/* NULL: for ever. Negative: it is no time. */
+static xp_time
+in_ns(const struct timespec *timeout)
+{
+	if (timeout == NULL)
+		return XP_FOREVER;
+	if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 ||
+	    timeout->tv_nsec >= SECOND)
+		return -1;
+	if (timeout->tv_sec > XP_FOREVER / SECOND / 2)
+		return XP_FOREVER;
+	return timeout->tv_sec * SECOND + timeout->tv_nsec;
+}
+
+static int
+fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/* ---- poll and epoll_wait ---- */
+
+static int
+explored_poll(struct pollfd *descriptors, nfds_t count, xp_time timeout)
+{
+	int n;
+
+	if (timeout < 0)
+		return fail(EINVAL);
+	(void)await(XP_POLL, descriptors, count, timeout);
+	n = __real_poll(descriptors, count, 0);
+	if (n > 0)
+		xp_race_acquire(past);
+	return n;
+}
+
+/* The kernel may have nothing after all, if other threads took it. */
+static int
+explored_epoll(int epoll, struct epoll_event *events, int max,
+	xp_time timeout)
+{
+	xp_time start = xp_now;
+
+	if (timeout < 0 || max <= 0)
+		return fail(EINVAL);
+	for (;;) {
+		struct pollfd one = { .fd = epoll, .events = POLLIN };
+		xp_time left = timeout == XP_FOREVER ? XP_FOREVER :
+			timeout - (xp_now - start);
+		enum xp_outcome outcome = await(XP_POLL, &one, 1,
+			left > 0 ? left : 0);
+		int n = __real_epoll_wait(epoll, events, max, 0);
+
+		if (n > 0)
+			xp_race_acquire(past);
+		if (n != 0 || outcome == XP_TIMED_OUT || left <= 0)
+			return n;
+	}
+}
+
+int
+__wrap_poll(struct pollfd *descriptors, nfds_t count, int timeout)
+{
+	return xp_active() ?
+		explored_poll(descriptors, count, in_ms(timeout)) :
+		__real_poll(descriptors, count, timeout);
+}
+
+int
+__wrap_ppoll(struct pollfd *descriptors, nfds_t count,
+	const struct timespec *timeout, const sigset_t *mask)
+{
+	return xp_active() ?
+		explored_poll(descriptors, count, in_ns(timeout)) :
+		__real_ppoll(descriptors, count, timeout, mask);
+}
+
+int
+__wrap_epoll_wait(int epoll, struct epoll_event *events, int max,
+	int timeout)
+{
+	return xp_active() ?
+		explored_epoll(epoll, events, max, in_ms(timeout)) :
+		__real_epoll_wait(epoll, events, max, timeout);
+}
+
+int
+__wrap_epoll_pwait(int epoll, struct epoll_event *events, int max,
+	int timeout, const sigset_t *mask)
+{
+	return xp_active() ?
+		explored_epoll(epoll, events, max, in_ms(timeout)) :
+		__real_epoll_pwait(epoll, events, max, timeout, mask);
+}
+
+int
+__wrap_epoll_pwait2(int epoll, struct epoll_event *events, int max,
+	const struct timespec *timeout, const sigset_t *mask)
+{
+	return xp_active() ?
+		explored_epoll(epoll, events, max, in_ns(timeout)) :
+		__real_epoll_pwait2(epoll, events, max, timeout, mask);
+}
+
+/* ---- read and write ---- */
+
+enum manner {
+	PRIVATE,		/* a file, an error: no thread waits for it */
+	AT_ONCE,		/* never blocks */
+	WHOLE,			/* blocks; a message, or a few bytes */
+	STREAM			/* blocks; bytes without bounds */
+};
+
+static bool
+is_stream(int socket)
+{
+	socklen_t size = sizeof(int);
+	int type;
+
+	return getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+		type == SOCK_STREAM;
+}
+
+/* useless: the access mode in which the call fails, O_RDONLY or O_WRONLY. */
+static enum manner
+manner_of(int descriptor, int useless)
+{
+	int flags = fcntl(descriptor, F_GETFL);
+	struct stat status;
+
+	if (flags < 0 || (flags & O_ACCMODE) == useless ||
+	    fstat(descriptor, &status) != 0 || S_ISREG(status.st_mode) ||
+	    S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode))
+		return PRIVATE;
+	if ((flags & O_NONBLOCK) != 0)
+		return AT_ONCE;
+	if (S_ISFIFO(status.st_mode) ||
+	    (S_ISSOCK(status.st_mode) && is_stream(descriptor)))
+		return STREAM;
+	return WHOLE;
+}
+
+ssize_t
+__wrap_read(int descriptor, void *buffer, size_t size)
+{
+	struct pollfd one = { .fd = descriptor, .events = POLLIN };
+	enum manner manner = PRIVATE;
+	ssize_t n;
+
+	if (xp_active() && size > 0)
+		manner = manner_of(descriptor, O_WRONLY);
+	if (manner == PRIVATE)
+		return __real_read(descriptor, buffer, size);
+	(void)await(XP_READ, &one, 1, manner == AT_ONCE ? 0 : XP_FOREVER);
+	n = __real_read(descriptor, buffer, size);
+	if (n >= 0)
+		xp_race_acquire(past);
+	return n;
+}
+
+/* All of it, as a blocking write does; or less, after an error. */
+static ssize_t
+write_in_pieces(int descriptor, const char *data, size_t size)
+{
+	struct pollfd one = { .fd = descriptor, .events = POLLOUT };
+	size_t done = 0;
+
+	while (done < size) {
+		size_t piece = size - done < PIPE_BUF ? size - done : PIPE_BUF;
+		ssize_t n;
+
+		(void)await(XP_WRITE, &one, 1, XP_FOREVER);
+		xp_race_release(past);
+		n = __real_write(descriptor, data + done, piece);
+		if (n < 0)
+			return done > 0 ? (ssize_t)done : -1;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+ssize_t
+__wrap_write(int descriptor, const void *data, size_t size)
+{
+	struct pollfd one = { .fd = descriptor, .events = POLLOUT };
+	enum manner manner = PRIVATE;
+
+	if (xp_active() && size > 0)
+		manner = manner_of(descriptor, O_RDONLY);
+	if (manner == STREAM)
+		return write_in_pieces(descriptor, data, size);
+	if (manner != PRIVATE) {
+		(void)await(XP_WRITE, &one, 1,
+			manner == AT_ONCE ? 0 : XP_FOREVER);
+		xp_race_release(past);
+	}
+	return __real_write(descriptor, data, size);
+}
+
+/* The C library's own do not come by here. */
+int
+__wrap_eventfd_read(int descriptor, eventfd_t *value)
+{
+	if (!xp_active())
+		return __real_eventfd_read(descriptor, value);
+	return __wrap_read(descriptor, value, sizeof(*value)) ==
+		(ssize_t)sizeof(*value) ? 0 : -1;
+}
+
+int
+__wrap_eventfd_write(int descriptor, eventfd_t value)
+{
+	if (!xp_active())
+		return __real_eventfd_write(descriptor, value);
+	return __wrap_write(descriptor, &value, sizeof(value)) ==
+		(ssize_t)sizeof(value) ? 0 : -1;
+}
