@@ -119,13 +119,20 @@ name_locked(char name[TP_NAME_SIZE], const char *kind, unsigned *number)
 
 /* There is no trace, or no more of it, and one line says so. */
 static void
-give_up_locked(const char *what)
+give_up_locked(const char *what, int error)
 {
 	fprintf(stderr, "threadpool: warning: TP_TRACE: %s: %s\n", what,
-		strerror(errno));
+		strerror(error));
 	if (file >= 0)
 		(void)close(file);
 	file = -1;
+}
+
+/* The file ends with the last event that is whole, and with a bracket. */
+static bool
+cut_locked(void)
+{
+	return ftruncate(file, end) == 0 && pwrite(file, "\n]\n", 3, end) == 3;
 }
 
 /* Adds to the list in the file, and closes the list. */
@@ -136,16 +143,18 @@ append_locked(const char *event)
 	int size = snprintf(text, sizeof(text), "%s\n%s\n]\n",
 		end > 1 ? "," : "", event);
 	ssize_t written;
+	int error;
 
 	do
 		written = pwrite(file, text, (size_t)size, end);
 	while (written < 0 && errno == EINTR);
-	if (written >= 0 && written < size)
-		errno = ENOSPC;
-	if (written == size)
+	if (written == size) {
 		end += size - 3;	/* up to the bracket's line */
-	else
-		give_up_locked("the trace ends here");
+		return;
+	}
+	error = written < 0 ? errno : ENOSPC;
+	give_up_locked(cut_locked() ? "the trace ends here" :
+		"the trace ends in the middle of an event", error);
 }
 
 /* Decides whether there is a trace. No other thread traces yet. */
@@ -158,7 +167,7 @@ open_once(void)
 		return;
 	file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (file < 0 || pwrite(file, "[\n]\n", 4, 0) != 4) {
-		give_up_locked(path);
+		give_up_locked(path, errno);
 		return;
 	}
 	end = 1;
