@@ -513,6 +513,8 @@ check-grader:	## hostile answers get a clear verdict and harm nothing
 
 # Planted bugs, each with the test that finds it: tests/mutants/README.md.
 MUTANTS = $(patsubst tests/mutants/%.mutant,%,$(wildcard tests/mutants/*.mutant))
+MUTANT_SUITES = $(shell sed -n 's|^kill: \(.*\)/.*|\1|p' \
+                tests/mutants/*.mutant | sort -u)
 MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
              CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' LIBS='$(CHECK_LIBS) $(LDLIBS)' \
              OBJECTS='$(SOURCES:%=build/obj/%.o) \
@@ -525,10 +527,10 @@ mutants:	## every planted bug is found by the test that it names
 	@$(MAKE) --no-print-directory -k -j4 mutant-matrix
 mutant-matrix: $(MUTANTS:%=mutant/%)
 	@$(MUTANT_RUN) --matrix $(MUTANTS)
-$(MUTANTS:%=mutant/%): mutant/%: suites
+$(MUTANTS:%=mutant/%): mutant/%: $(MUTANT_SUITES:%=build/obj/suite/%)
 	@$(MUTANT_RUN) $*
 
-mutants-native: suites	## which of them a thousand native runs do not find
+mutants-native: $(MUTANT_SUITES:%=build/obj/suite/%) ## which of them a thousand native runs do not find
 	@$(MUTANT_RUN) --native $(NATIVE_RUNS) $(shell \
 		grep -lx 'how: explored' tests/mutants/*.mutant | \
 		sed 's|.*/||; s|\.mutant$$||')

@@ -97,8 +97,9 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 	free(choices);
 }
 
-static int
-conclude(unsigned long executions, const struct xp_record *failed)
+/* The verdict, and the exit status that goes with it. failed: or NULL. */
+int
+xp_conclude(unsigned long executions, const struct xp_record *failed)
 {
 	printf("explore: %lu execution%s, ", executions,
 		executions == 1 ? "" : "s");
@@ -111,6 +112,14 @@ conclude(unsigned long executions, const struct xp_record *failed)
 	if (failed != NULL && failed->verdict == XP_TROUBLE)
 		return 3;
 	return failed != NULL;
+}
+
+/* Tells the failed execution in the slot. */
+int
+xp_conclude_found(struct xp_slot *slot, unsigned long executions)
+{
+	report(slot, executions, -1);
+	return xp_conclude(executions, slot->record);
 }
 
 /* ---- Ways to explore ---- */
@@ -141,10 +150,10 @@ run_once(const struct xp_plan *plan, long index)
 		fprintf(stderr, "explore: the schedule does not fit this "
 			"program\n");
 	if (!xp_failed(slots->record))
-		return xp_options.output ? 0 : conclude(1, NULL);
+		return xp_options.output ? 0 : xp_conclude(1, NULL);
 	xp_options.minimise = false;
 	report(slots, 1, index);
-	return conclude(1, slots->record);
+	return xp_conclude(1, slots->record);
 }
 
 static int
@@ -230,7 +239,7 @@ explore_all(void)
 		status = explore_faults(&executions);
 	if (xp_options.outcomes)
 		xp_outcomes_print();
-	return conclude(executions, status == 0 ? NULL : slots->record);
+	return xp_conclude(executions, status == 0 ? NULL : slots->record);
 }
 
 static int

@@ -92,6 +92,11 @@ struct xp_choice *xp_minimise(struct xp_slot *slot, uint32_t *count);
 
 int xp_search(struct xp_slot *slot);
 
+/* ---- Verdicts (driver.c) ---- */
+
+int xp_conclude(unsigned long executions, const struct xp_record *failed);
+int xp_conclude_found(struct xp_slot *slot, unsigned long executions);
+
 /* ---- What was printed, how often (outcomes.c) ---- */
 
 void xp_outcome_add(const struct xp_slot *slot);

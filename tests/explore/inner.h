@@ -347,6 +347,7 @@ const char *xp_object_name(const struct xp_object *object); /* for verdicts */
 
 void xp_race_begin(void);
 void xp_race_created(struct xp_thread *parent, struct xp_thread *child);
+void xp_race_started(void);		/* on the new thread, as xp_self */
 void xp_race_joined(struct xp_thread *self, struct xp_thread *ended);
 void xp_race_acquire(const uint32_t clock[XP_THREADS]);
 void xp_race_release(uint32_t clock[XP_THREADS]);	/* joins into it */
@@ -383,6 +384,7 @@ struct xp_finding {
 	unsigned preemptions;		/* left after minimising */
 	const char *output;		/* of the execution: stdout, stderr */
 	size_t output_length;
+	unsigned width;			/* columns of text; 0: 78 */
 };
 
 void xp_report_text(const struct xp_finding *finding, int descriptor);

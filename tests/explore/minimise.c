@@ -45,18 +45,21 @@ replay(const struct xp_choice *choices, uint32_t count)
 
 /* Does this fail likewise, no worse? Then it is the best. */
 static bool
-better(struct xp_choice *choices, uint32_t count)
+better(const struct xp_choice *choices, uint32_t count)
 {
+	struct xp_choice *copy;
+
 	replay(choices, count);
 	if (!same(slot->record) ||
 	    xp_preemptions(slot->record) > best_preemptions)
 		return false;
 	best_preemptions = xp_preemptions(slot->record);
-	free(best);
-	best = malloc((count + 1u) * sizeof(*best));
-	if (best == NULL)
+	copy = malloc((count + 1u) * sizeof(*copy));
+	if (copy == NULL)
 		exit(3);
-	memcpy(best, choices, count * sizeof(*best));
+	memcpy(copy, choices, count * sizeof(*copy));
+	free(best);
+	best = copy;
 	best_count = count;
 	return true;
 }
