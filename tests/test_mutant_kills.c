@@ -135,6 +135,35 @@ START_TEST(a_queue_that_stands_still_again_gets_one_more_thread)
 }
 END_TEST
 
+static bool
+two_are_idle(void *pool)
+{
+	TP_POOL *p = pool;
+	bool found;
+
+	tp_lock(&p->lock);
+	found = p->idle_count == 2;
+	tp_unlock(&p->lock);
+	return found;
+}
+
+/* run_locked: whoever leaves posts behind wakes the next before it runs. */
+START_TEST(two_posts_wake_two_sleepers)
+{	/* WORK-05 */
+	struct gate gate = GATE_INIT;
+	struct site site;
+
+	set_times(NULL, NULL, NULL);
+	ck_assert(try_site(&site, 2, 2, pass_gate, &gate));
+	await(two_are_idle, site.private.pool);
+	submit(site.work, 2);
+	gate_await_waiting(&gate, 2);
+	gate_open(&gate);
+	WaitForThreadpoolWorkCallbacks(site.work, FALSE);
+	site_close(&site);
+}
+END_TEST
+
 /* ---- Due times ---- */
 
 /* dispatch: a due time is set while the dispatcher is about to sleep. */
@@ -481,6 +510,7 @@ main(void)
 	TCase *small = harness_case(suite, "small");
 
 	add_scenarios(scenario);
+	tcase_add_test(small, two_posts_wake_two_sleepers);
 	tcase_add_test(small,
 		a_queue_that_stands_still_again_gets_one_more_thread);
 	tcase_add_test(small, a_name_is_free_although_a_thread_still_waits);
