@@ -1,0 +1,291 @@
+/* picture.c - the interleaving as rows, some of them folded */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A row is a step: who, what, where, when, and two things that the steps
+ * themselves do not say. Was the thread before it put aside although it
+ * could have gone on (forced)? These are the switches that a failure needs.
+ * And which step made this one possible (from)? That is the last step before
+ * which its thread could not proceed and after which it could: the unlock
+ * before a lock, the signal before a wake-up, the end before a join.
+ *
+ * The last rows say how it ended: where threads still wait, or what failed.
+ *
+ * Long executions are folded. What stays: the first and the last step of
+ * each thread's turn, both ends of a hand-over, time-outs and notes, and
+ * everything shortly before the end. If that is still too long, the middle
+ * goes, as one row.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "picture.h"
+
+#define ROWS_FREE	60	/* no folding below that */
+#define ROWS_END	12	/* before the end: never folded */
+#define ROWS_HEAD	40	/* kept of what is too long, at either end */
+#define ROWS_TAIL	80
+#define LOOK_BACK	4096	/* steps, for the one that enabled this */
+
+/* ---- Which step enabled which ---- */
+
+static bool
+is_ready(const struct xp_event *event, unsigned thread)
+{
+	return event->ready >> thread & 1;
+}
+
+/* The step that made step i possible, or -1. */
+static int
+enabled_by(const struct xp_event *events, uint32_t i)
+{
+	const struct xp_event *event = &events[i];
+	uint32_t first = i > LOOK_BACK ? i - LOOK_BACK : 0;
+
+	if (event->outcome != XP_READY)
+		return -1;
+	for (uint32_t j = i; j-- > first;) {
+		if (event->kind == XP_START && events[j].kind == XP_CREATE &&
+			events[j].data == event->thread)
+			return (int)j;
+		if (events[j].thread == event->thread)
+			return -1;
+		if (event->kind != XP_START &&
+			!is_ready(&events[j], event->thread) &&
+			is_ready(&events[j + 1], event->thread))
+			return (int)j;
+	}
+	return -1;
+}
+
+static bool
+is_forced(const struct xp_event *event)
+{
+	return event->before != event->thread &&
+		is_ready(event, event->before);
+}
+
+/* ---- Rows ---- */
+
+static void
+add_step(struct xp_picture *picture, uint32_t i)
+{
+	const struct xp_event *event = &picture->record->events[i];
+	struct xp_row *row = &picture->rows[picture->row_count++];
+
+	*row = (struct xp_row){
+		.event = event, .thread = event->thread,
+		.forced = i > 0 && is_forced(event),
+		.from = enabled_by(picture->record->events, i),
+		.time = event->time,
+	};
+}
+
+/* Fills in what costs time, for the rows that are left. */
+static void
+add_words(struct xp_picture *picture)
+{
+	const struct xp_record *record = picture->record;
+
+	for (unsigned i = 0; i < picture->row_count; i++) {
+		struct xp_row *row = &picture->rows[i];
+
+		if (row->event == NULL)
+			continue;
+		row->text = xp_say_step(record,
+			(uint32_t)(row->event - record->events));
+		row->place = row->event->kind == XP_START ? "" :
+			xp_say_spot(xp_spot(row->event->frames));
+	}
+}
+
+/* ---- How it ended ---- */
+
+static void
+add_end(struct xp_picture *picture, unsigned thread, const char *text,
+	const uintptr_t frames[XP_FRAMES])
+{
+	picture->rows[picture->row_count++] = (struct xp_row){
+		.thread = thread, .from = -1, .text = text,
+		.place = xp_say_spot(xp_spot(frames)),
+		.time = picture->record->time,
+	};
+}
+
+static const char *
+waits(const struct xp_record *record, const struct xp_thread_note *note)
+{
+	switch (note->kind) {
+	case XP_JOIN:
+		return note->holder < 0 ? "waits" : xp_text("waits for %s",
+			xp_say_thread((unsigned)note->holder));
+	case XP_SLEEP:
+		return xp_text("sleeps until %s",
+			xp_say_time(note->deadline));
+	default:
+		return note->object == 0 ||
+			note->object > record->objects ? "waits" :
+			xp_text("waits for %s", xp_say_object(note->object));
+	}
+}
+
+static void
+add_ends(struct xp_picture *picture)
+{
+	const struct xp_record *record = picture->record;
+	unsigned culprit = record->culprit;
+
+	switch (record->verdict) {
+	case XP_DEADLOCK:
+		for (unsigned i = 0; i < record->threads; i++)
+			if (record->thread[i].lives)
+				add_end(picture, i,
+					waits(record, &record->thread[i]),
+					record->thread[i].frames);
+		break;
+	case XP_RACE:
+		add_end(picture, record->race.thread[0],
+			xp_text("RACE: %s %s",
+			record->race.write[0] ? "write" : "read",
+			xp_say_memory(record->race.address)),
+			record->race.frames[0]);
+		break;
+	case XP_ASSERTION:
+	case XP_MISUSE:
+	case XP_CRASH:
+		add_end(picture, culprit, xp_text("FAILS: %s",
+			xp_verdict_word(record->verdict)), record->frames);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- Folding ---- */
+
+static bool
+is_kept(const struct xp_picture *picture, const bool *enables, unsigned i)
+{
+	const struct xp_row *row = &picture->rows[i];
+	unsigned n = picture->row_count;
+
+	return i + ROWS_END >= n || i == 0 || row->from >= 0 ||
+		enables[i] || row->event->kind == XP_NOTE ||
+		row->event->outcome != XP_READY ||
+		row[-1].thread != row->thread || row[1].thread != row->thread;
+}
+
+/* Rows first to last become one; the numbers in from are set right. */
+static void
+fold(struct xp_picture *picture, unsigned first, unsigned last)
+{
+	struct xp_row *rows = picture->rows;
+	unsigned gone = last - first;
+	uint32_t steps = 0;
+	struct xp_row row = { .thread = rows[first].thread, .from = -1,
+		.time = rows[last].time, .place = "" };
+
+	for (unsigned i = first; i <= last; i++) {
+		steps += rows[i].event != NULL ? 1 : rows[i].folded;
+		row.everybody = row.everybody || rows[i].everybody ||
+			rows[i].thread != row.thread;
+	}
+	row.folded = steps;
+	row.text = xp_text("... %u steps%s", (unsigned)steps,
+		row.everybody ? " of several threads" : "");
+	rows[first] = row;
+	memmove(rows + first + 1, rows + last + 1,
+		(picture->row_count - last - 1) * sizeof *rows);
+	picture->row_count -= gone;
+	for (unsigned i = first + 1; i < picture->row_count; i++) {
+		if (rows[i].from > (int)last)
+			rows[i].from -= (int)gone;
+		else if (rows[i].from >= (int)first)
+			rows[i].from = -1;
+	}
+}
+
+static void
+fold_turns(struct xp_picture *picture, bool *kept)
+{
+	bool *enables = calloc(picture->row_count, sizeof *enables);
+	unsigned n = picture->row_count;
+
+	if (enables == NULL)
+		return;
+	for (unsigned i = 0; i < n; i++)
+		if (picture->rows[i].from >= 0)
+			enables[picture->rows[i].from] = true;
+	for (unsigned i = 0; i < n; i++)
+		kept[i] = is_kept(picture, enables, i);
+	free(enables);
+	for (unsigned last = n; last-- > 0;) {	/* from behind: numbers stay */
+		unsigned first = last;
+
+		if (kept[last])
+			continue;
+		while (first > 0 && !kept[first - 1])
+			first--;
+		if (last > first)
+			fold(picture, first, last);
+		last = first;
+	}
+}
+
+static void
+fold_long(struct xp_picture *picture)
+{
+	unsigned n = picture->row_count;
+	bool *kept;
+
+	/* The middle first: folding is not made for tens of thousands. */
+	if (n > 4 * (ROWS_HEAD + ROWS_TAIL)) {
+		fold(picture, 2 * ROWS_HEAD, n - 2 * ROWS_TAIL - 1);
+		n = picture->row_count;
+	}
+	kept = calloc(n, sizeof *kept);
+	if (n > ROWS_FREE && kept != NULL)
+		fold_turns(picture, kept);
+	free(kept);
+	n = picture->row_count;
+	if (n > ROWS_HEAD + ROWS_TAIL)
+		fold(picture, ROWS_HEAD, n - ROWS_TAIL - 1);
+}
+
+/* ---- Interface ---- */
+
+/* Reads symbols and places, gives names, and makes the rows. */
+void
+xp_picture_begin(struct xp_picture *picture,
+	const struct xp_finding *finding)
+{
+	const struct xp_record *record = finding->record;
+	uint32_t steps = record->steps < XP_STEPS ? record->steps : XP_STEPS;
+
+	xp_spots_read(finding->program, record);
+	xp_names_begin(record);
+	*picture = (struct xp_picture){ .record = record };
+	picture->rows = calloc(steps + XP_THREADS + 1,
+		sizeof *picture->rows);
+	if (picture->rows == NULL)
+		return;
+	for (uint32_t i = 0; i < steps; i++)
+		add_step(picture, i);
+	fold_long(picture);
+	add_words(picture);
+	add_ends(picture);
+	for (unsigned i = 0; i < picture->row_count; i++) {
+		const struct xp_row *row = &picture->rows[i];
+
+		picture->seen |= (uint32_t)1 << row->thread;
+		picture->forced = picture->forced || row->forced;
+		picture->timed = picture->timed || row->time != 0;
+	}
+}
+
+void
+xp_picture_end(struct xp_picture *picture)
+{
+	free(picture->rows);
+	picture->rows = NULL;
+	xp_text_free();
+}

@@ -1,0 +1,307 @@
+/* report.c - what a failure reads like */
+/* SPDX-License-Identifier: MIT */
+/*
+ * For somebody who has never seen one, and who will not read further than
+ * needed. So, in this order:
+ *
+ *	1. what went wrong, in one sentence;
+ *	2. where: each thread that waits, for what, and who has it, with the
+ *	   line of the source; or the line that failed; or the two accesses;
+ *	3. how it was found, and what to type to see it again;
+ *	4. the interleaving, in columns (columns.c);
+ *	5. what the program itself has printed.
+ *
+ * Everything is words and ASCII: it goes to terminals, into files of the
+ * grader and into the book.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "picture.h"
+
+#define WIDTH		78
+#define OUTPUT_LINES	20
+
+/* ---- Text ---- */
+
+/* Prints a paragraph, broken between words. */
+static void
+fill(FILE *out, const char *text, unsigned width)
+{
+	size_t column = 0;
+
+	while (*text != '\0') {
+		size_t word = strcspn(text, " ");
+
+		if (column > 0 && column + 1 + word > width) {
+			fputc('\n', out);
+			column = 0;
+		} else if (column > 0) {
+			fputc(' ', out);
+			column++;
+		}
+		fwrite(text, 1, word, out);
+		column += word;
+		text += word;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+/* "    pool.c:45  pthread_mutex_lock(&lock);" */
+static void
+print_source(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
+{
+	const struct xp_spot *spot = xp_spot(frames);
+	const char *place = xp_say_spot(spot);
+	int room = (int)width - 6 - (int)strlen(place);
+
+	if (spot == NULL)
+		return;
+	fprintf(out, "    %s  %.*s\n", place, room > 20 ? room : 20,
+		spot->line > 0 ? spot->source : "");
+}
+
+/* ---- Waits ---- */
+
+static uint32_t
+kept(const struct xp_record *record)
+{
+	return record->steps < XP_STEPS ? record->steps : XP_STEPS;
+}
+
+/* Where the holder took it. */
+static void
+print_holder(FILE *out, const struct xp_record *record,
+	const struct xp_thread_note *note)
+{
+	for (uint32_t i = kept(record); i-- > 0;) {
+		const struct xp_event *e = &record->events[i];
+
+		if (e->object != note->object || e->thread != note->holder ||
+			(e->kind != XP_LOCK && e->kind != XP_WRITE_LOCK &&
+			(e->kind != XP_TRYLOCK || !e->write)))
+			continue;
+		fprintf(out, "    %s took it at %s\n",
+			xp_say_thread(e->thread),
+			xp_say_spot(xp_spot(e->frames)));
+		return;
+	}
+}
+
+/* Was there a signal at all, and what became of it? */
+static void
+print_last_signal(FILE *out, const struct xp_record *record,
+	unsigned object)
+{
+	for (uint32_t i = kept(record); i-- > 0;) {
+		const struct xp_event *e = &record->events[i];
+
+		if (e->object != object ||
+			(e->kind != XP_SIGNAL && e->kind != XP_BROADCAST))
+			continue;
+		fprintf(out, "    last %s by %s at %s%s\n",
+			e->kind == XP_SIGNAL ? "signalled" : "broadcast",
+			xp_say_thread(e->thread),
+			xp_say_spot(xp_spot(e->frames)),
+			e->waiters == 0 ? ", when nobody waited" : e->woke > 0 ?
+			xp_text(", which woke %s", xp_say_thread(e->woke - 1u)) :
+			"");
+		return;
+	}
+	fputs("    nobody has signalled it\n", out);
+}
+
+static void
+print_wait(FILE *out, const struct xp_record *record, unsigned thread,
+	unsigned width)
+{
+	const struct xp_thread_note *note = &record->thread[thread];
+
+	fprintf(out, "  %s %s\n", xp_say_thread(thread),
+		xp_say_wait(record, thread));
+	print_source(out, note->frames, width);
+	if (note->object != 0 && note->holder >= 0)
+		print_holder(out, record, note);
+	if (note->kind == XP_WAKE && note->object != 0)
+		print_last_signal(out, record, note->object);
+}
+
+static void
+print_waits(FILE *out, const struct xp_record *record, unsigned width)
+{
+	bool all = record->verdict == XP_DEADLOCK ||
+		record->verdict == XP_LIVELOCK;
+	const char *cycle = xp_say_cycle(record);
+	const char *head = all ? "\nWho waits, and for what:\n" :
+		"\nThe other threads:\n";
+
+	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++) {
+		if (!record->thread[i].lives ||
+			(!all && i == record->culprit))
+			continue;
+		fputs(head, out);
+		head = "";
+		print_wait(out, record, i, width);
+	}
+	if (cycle != NULL) {
+		fputs("\n", out);
+		fill(out, xp_text("A cycle: %s.", cycle), width);
+	}
+}
+
+/* ---- Other verdicts ---- */
+
+static void
+print_race(FILE *out, const struct xp_record *record, unsigned width)
+{
+	const struct xp_race_note *race = &record->race;
+
+	fputc('\n', out);
+	for (int i = 1; i >= 0; i--) {
+		const struct xp_spot *spot = xp_spot(race->frames[i]);
+
+		fprintf(out, "  %s %s it%s%s%s\n",
+			xp_say_thread(race->thread[i]),
+			race->write[i] ? "writes" : "reads",
+			race->atomic[i] ? " atomically" : "",
+			spot != NULL ? ", in " : "",
+			spot != NULL ? spot->function : "");
+		print_source(out, race->frames[i], width);
+	}
+}
+
+/* The line that failed, and who called that function. */
+static void
+print_failure(FILE *out, const struct xp_record *record, unsigned width)
+{
+	const struct xp_spot *spot = xp_spot(record->frames);
+
+	if (spot == NULL)
+		return;
+	fprintf(out, "\n  %s, in %s\n", xp_say_thread(record->culprit),
+		spot->function);
+	print_source(out, record->frames, width);
+}
+
+static void
+print_where(FILE *out, const struct xp_record *record, unsigned width)
+{
+	switch (record->verdict) {
+	case XP_RACE:
+		print_race(out, record, width);
+		break;
+	case XP_DEADLOCK:
+	case XP_LIVELOCK:
+	case XP_LEFTOVER:
+		print_waits(out, record, width);
+		break;
+	case XP_ASSERTION:
+	case XP_MISUSE:
+	case XP_CRASH:
+	case XP_SANITIZER:
+		print_failure(out, record, width);
+		print_waits(out, record, width);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- How to see it again ---- */
+
+static void
+print_replay(FILE *out, const struct xp_finding *finding)
+{
+	const struct xp_record *record = finding->record;
+
+	fputc('\n', out);
+	if (finding->seed >= 0)
+		fprintf(out, "Found in execution %lu of the portfolio (seed "
+			"%ld); ", finding->executions, finding->seed);
+	else
+		fprintf(out, "Found in execution %lu; ", finding->executions);
+	fprintf(out, "%u forced %s left.\n", finding->preemptions,
+		finding->preemptions == 1 ? "switch is" : "switches are");
+	if (finding->replay != NULL)
+		fprintf(out, "To see it again:\n\n    %s\n", finding->replay);
+	if (finding->schedule == NULL || *finding->schedule == '\0')
+		return;
+	fputs("\nIn its schedule,", out);
+	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++)
+		fprintf(out, "%s %c is %s", i > 0 ? "," : "", xp_letter(i),
+			xp_say_thread(i));
+	fputs("; numbers are steps.\n", out);
+}
+
+/* The last lines of what the program printed. */
+static void
+print_output(FILE *out, const struct xp_finding *finding)
+{
+	const char *text = finding->output, *end;
+	size_t lines = 0;
+
+	if (text == NULL || finding->output_length == 0)
+		return;
+	end = text + finding->output_length;
+	for (const char *p = end - 1; p > text; p--)
+		if (p[-1] == '\n' && ++lines == OUTPUT_LINES)
+			text = p;
+	fprintf(out, "\nWhat the program printed%s:\n\n",
+		text != finding->output ? " last" : "");
+	while (text < end) {
+		const char *stop = memchr(text, '\n', (size_t)(end - text));
+		size_t length = (size_t)((stop != NULL ? stop : end) - text);
+
+		fputs("    ", out);
+		fwrite(text, 1, length, out);
+		fputc('\n', out);
+		text += length + 1;
+	}
+}
+
+/* ---- Interface ---- */
+
+static void
+write_all(int descriptor, const char *text, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(descriptor, text, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		text += n;
+		length -= (size_t)n;
+	}
+}
+
+/* See inner.h. */
+void
+xp_report_text(const struct xp_finding *finding, int descriptor)
+{
+	unsigned width = finding->width > 0 ? finding->width : WIDTH;
+	struct xp_picture picture;
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		return;
+	xp_picture_begin(&picture, finding);
+	fill(out, xp_text("%s.", xp_say_finding(finding)), width);
+	print_where(out, finding->record, width);
+	print_replay(out, finding);
+	fputs("\nWhat happened, one step a line:\n\n", out);
+	xp_columns(out, &picture, width);
+	print_output(out, finding);
+	if (xp_spots_trouble() != NULL)
+		fprintf(out, "\nNote: %s.\n", xp_spots_trouble());
+	xp_picture_end(&picture);
+	fclose(out);
+	write_all(descriptor, text, length);
+	free(text);
+}

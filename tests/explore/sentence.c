@@ -1,0 +1,221 @@
+/* sentence.c - waits and findings, in sentences */
+/* SPDX-License-Identifier: MIT */
+/*
+ * A wait is a sentence's second half: "waits for the mutex queue.lock,
+ * which thread 3 holds". A finding is one sentence: what went wrong, before
+ * anything else is said. For an assertion or a misuse, that is what the
+ * explored process said itself; but it knew objects only by number.
+ *
+ * Threads that wait for each other in a circle are the whole reason of many
+ * a deadlock, so they have a sentence of their own.
+ *
+ * Interface: xp_say_wait, xp_say_cycle, xp_say_finding.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "picture.h"
+
+/* ---- Waits ---- */
+
+/* The beginning of it, with %s for the object. */
+static const char *
+wait_words(unsigned kind)
+{
+	switch (kind) {
+	case XP_BARRIER:
+		return "waits at ";
+	case XP_POLL:
+	case XP_READ:
+		return "waits for something to read from ";
+	case XP_WRITE:
+		return "waits for room to write to ";
+	default:
+		return "waits for ";
+	}
+}
+
+/* What the thread waits for at the end, without its name. */
+const char *
+xp_say_wait(const struct xp_record *record, unsigned thread)
+{
+	const struct xp_thread_note *note = &record->thread[thread];
+	const char *text, *until = "";
+	bool timed = note->deadline > 0 && note->deadline != XP_FOREVER;
+
+	if (timed)
+		until = xp_text(", until %s at the latest",
+			xp_say_time(note->deadline));
+	switch (note->kind) {
+	case XP_START:
+		return "has not begun yet";
+	case XP_JOIN:
+		return note->holder < 0 ? "waits for a thread to end" :
+			xp_text("waits for %s to end",
+			xp_say_thread((unsigned)note->holder));
+	case XP_SLEEP:
+		return xp_text("sleeps until %s",
+			xp_say_time(note->deadline));
+	case XP_STILL:
+		return "waits until nobody else can run";
+	case XP_LOCK:
+	case XP_READ_LOCK:
+	case XP_WRITE_LOCK:
+		if (note->holder < 0)
+			break;
+		return xp_text("waits for %s, which %s holds%s",
+			xp_the_object(record, note->object),
+			note->holder == (int)thread ? "it" :
+			xp_say_thread((unsigned)note->holder), until);
+	case XP_WAKE:
+	case XP_SEM_WAIT:
+	case XP_ONCE:
+	case XP_BARRIER:
+	case XP_POLL:
+	case XP_READ:
+	case XP_WRITE:
+	case XP_FUTEX_WAIT:
+		break;
+	default:
+		return xp_text("is about to go on (%s)",
+			xp_kind_word(note->kind));
+	}
+	text = wait_words(note->kind);
+	return xp_text("%s%s%s", text, note->object == 0 ? "something" :
+		xp_the_object(record, note->object), until);
+}
+
+static bool
+holds_up(const struct xp_record *record, unsigned thread)
+{
+	const struct xp_thread_note *note = &record->thread[thread];
+
+	return note->lives && note->holder >= 0 &&
+		(unsigned)note->holder < record->threads &&
+		(note->kind == XP_JOIN || note->object != 0);
+}
+
+/* The same word for what all of them wait for; or what each waits for. */
+static const char *
+link_words(const struct xp_record *record, unsigned thread)
+{
+	const struct xp_thread_note *note = &record->thread[thread];
+
+	if (note->kind == XP_JOIN)
+		return xp_text("waits for the end of %s",
+			xp_say_thread((unsigned)note->holder));
+	return xp_text("waits for %s of %s", xp_the_object(record, note->object),
+		xp_say_thread((unsigned)note->holder));
+}
+
+const char *
+xp_say_cycle(const struct xp_record *record)
+{
+	unsigned thread = record->threads, start;
+	const char *text;
+
+	for (unsigned i = 0; i < record->threads; i++) {
+		unsigned at = i, steps = 0;
+
+		while (holds_up(record, at) && steps++ <= record->threads)
+			at = (unsigned)record->thread[at].holder;
+		if (holds_up(record, at)) {
+			thread = at;
+			break;
+		}
+	}
+	if (thread == record->threads)
+		return NULL;
+	start = thread;
+	text = xp_say_thread(thread);
+	do {
+		text = xp_text("%s%s %s", text, thread == start ? "" :
+			", which", link_words(record, thread));
+		thread = (unsigned)record->thread[thread].holder;
+	} while (thread != start);
+	return text;
+}
+
+/* ---- Findings ---- */
+
+/* "Nobody can go on: main waits for ..., thread 2 waits for ..." */
+static const char *
+say_deadlock(const struct xp_record *record)
+{
+	const char *text = "Nobody can go on:", *comma = "";
+	unsigned said = 0, others = 0;
+
+	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++) {
+		if (!record->thread[i].lives)
+			continue;
+		if (said++ >= 4) {
+			others++;
+			continue;
+		}
+		text = xp_text("%s%s %s %s", text, comma, xp_say_thread(i),
+			xp_say_wait(record, i));
+		comma = record->thread[i].object != 0 &&
+			record->thread[i].holder >= 0 ? ";" : ",";
+	}
+	if (others > 0)
+		text = xp_text("%s, and %u more", text, others);
+	return text;
+}
+
+/* "written by thread 2 (pool.c:45)" */
+static const char *
+say_access(const struct xp_race_note *race, int i)
+{
+	const char *place = xp_say_spot(xp_spot(race->frames[i]));
+
+	return xp_text("%s%s by %s%s%s%s", race->write[i] ? "written" :
+		"read", race->atomic[i] ? " atomically" : "",
+		xp_say_thread(race->thread[i]), *place != '\0' ? " (" : "",
+		place, *place != '\0' ? ")" : "");
+}
+
+static const char *
+say_race(const struct xp_record *record)
+{
+	const struct xp_race_note *race = &record->race;
+
+	return xp_text("%s is %s and %s, and nothing orders the two",
+		xp_say_memory(race->address), say_access(race, 1),
+		say_access(race, 0));
+}
+
+/* The child knows objects as "mutex 3" only. */
+static const char *
+with_names(const struct xp_record *record, const char *text)
+{
+	for (unsigned n = 1; n <= record->objects && n <= XP_OBJECTS; n++) {
+		const struct xp_object_note *note = &record->object[n - 1];
+		const char *plain = xp_text("%s %u",
+			xp_object_word(note->kind), note->rank);
+		const char *at = note->name[0] != '\0' ? NULL :
+			strstr(text, plain);
+
+		if (at == NULL || isdigit((unsigned char)at[strlen(plain)]))
+			continue;
+		text = xp_text("%.*s%s%s", (int)(at - text), text,
+			xp_the_object(record, n), at + strlen(plain));
+	}
+	return text;
+}
+
+/* One sentence, without its full stop. */
+const char *
+xp_say_finding(const struct xp_finding *finding)
+{
+	const struct xp_record *record = finding->record;
+	const char *text;
+
+	if (record->verdict == XP_DEADLOCK)
+		return say_deadlock(record);
+	if (record->verdict == XP_RACE)
+		return say_race(record);
+	text = with_names(record, record->text);
+	if (*text == '\0')
+		text = xp_verdict_word(record->verdict);
+	return xp_text("%c%s", toupper((unsigned char)*text), text + 1);
+}
