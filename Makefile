@@ -185,7 +185,7 @@ check-install: lib
 # that blocks, wakes or tells the time is the explorer's. tests/explore/README.md
 # tells the story. explored: folder, compiler, flags of program and link, flags of
 # the program alone.
-EXPLORER = $(filter-out $(EXPLORE_LEAVES_OUT),$(patsubst %.c,%,\
+EXPLORER = $(filter-out tests/explore/wrap_check,$(patsubst %.c,%,\
            $(wildcard tests/explore/*.c)))
 EXPLORED = $(PROGRAMS) $(TOY_PROGRAMS)
 CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*.c))
@@ -209,9 +209,11 @@ EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         clock_gettime clock_nanosleep nanosleep usleep sleep time \
         gettimeofday timespec_get \
         poll ppoll epoll_wait epoll_pwait epoll_pwait2 read write \
+        eventfd_read eventfd_write \
         malloc calloc realloc aligned_alloc posix_memalign free strdup \
         strndup memcpy memmove memset
 EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%)
+EXPLORE_CHECK = -Wl,--wrap=_ck_assert_failed,--wrap=_mark_point
 EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls
 EXPLORE_VARIANTS = explore
 
@@ -239,11 +241,12 @@ build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
 	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
 	@objcopy --wildcard --localize-symbol='__wrap_*' $$@
 
-build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER:%=build/explorer/%.o)
+build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER:%=build/explorer/%.o) \
+		build/explorer/tests/explore/wrap_check.o
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(CHECK_LIBS) \
-		$$(LDLIBS)
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) \
+		$$(EXPLORE_CHECK) $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/corpus/%: build/$(1)/tests/explore/corpus/%.o \
 		$$(EXPLORER:%=build/explorer/%.o)

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "explore/explore.h"
 #include "harness.h"
 
 #define WATCHDOG	60	/* seconds; ends a test that hangs */
@@ -275,10 +276,13 @@ tally_await(struct tally *tally, unsigned long number)
 	pthread_mutex_unlock(&tally->mutex);
 }
 
+/* A millisecond. Virtual ones are free, but each is a step: so 1, 2, 4 ... */
 static void
-look_away(void)
+look_away(unsigned looks)
 {
-	struct timespec briefly = { 0, 1000000 };
+	long milliseconds = explore_active() && looks < 20 ? 1l << looks : 1;
+	struct timespec briefly = { milliseconds / 1000,
+		milliseconds % 1000 * 1000000 };
 
 	nanosleep(&briefly, NULL);
 }
@@ -286,8 +290,10 @@ look_away(void)
 void
 await(bool (*condition)(void *argument), void *argument)
 {
+	unsigned looks = 0;
+
 	while (!condition(argument))
-		look_away();
+		look_away(looks++);
 }
 
 void
@@ -326,6 +332,15 @@ entries(const char *folder)
 		number++;
 	closedir(directory);
 	return number;
+}
+
+/* The same where threads are the explorer's: it knows their names. */
+static const char *
+explored_thread_left(void)
+{
+	return explore_count_threads("tp-") >
+		explore_count_threads("tp-default") +
+		explore_count_threads("tp-dispatch") ? "tp-..." : NULL;
 }
 
 /* The name of a thread of the pool that must not outlive a test, or NULL. */
@@ -373,7 +388,8 @@ static const char *
 left_now(void)
 {
 	static char words[64];
-	const char *thread = thread_left();
+	const char *thread = explore_active() ? explored_thread_left() :
+		thread_left();
 	long allocations = (long)(live_allocations() - allocations_before);
 
 	if (thread != NULL)
@@ -398,42 +414,41 @@ left_now(void)
 static void
 check_nothing_left(void)
 {
+	const unsigned patience = explore_active() ? 25 : LOOKS;
 	const char *left = NULL;
 	unsigned clean = 0;
 
 	fail_allocations(false);
 	fail_threads(false);
-	for (unsigned looks = 0; clean < 2 && looks < LOOKS; looks++) {
+	for (unsigned looks = 0; clean < 2 && looks < patience;
+	     looks++) {
 		left = left_now();
 		clean = left == NULL ? clean + 1 : 0;
 		if (clean < 2)
-			look_away();
+			look_away(looks);
 	}
 	ck_assert_msg(left == NULL, "left behind: %s", left);
 }
 
 /* ---- Suites ---- */
 
-static bool wanted_found;	/* the test that TEST_ONLY names */
+static struct {
+	TCase *tcase;
+	const char *name;
+} cases[4];
 
-/* Is the test to be run: does TEST_ONLY name it, or none? */
-bool
-harness_wants(const char *test)
-{
-	const char *only = getenv("TEST_ONLY");
-
-	if (only == NULL)
-		return true;
-	if (strcmp(only, test) != 0)
-		return false;
-	wanted_found = true;
-	return true;
-}
+static const TTest *only;	/* the test that TEST_ONLY names */
 
 TCase *
 harness_case(Suite *suite, const char *name)
 {
 	TCase *tcase = tcase_create(name);
+	unsigned i = 0;
+
+	while (cases[i].tcase != NULL)
+		i++;
+	cases[i].tcase = tcase;
+	cases[i].name = name;
 
 	tcase_set_timeout(tcase, WATCHDOG);
 	tcase_add_checked_fixture(tcase, note_before, check_nothing_left);
@@ -441,25 +456,72 @@ harness_case(Suite *suite, const char *name)
 	return tcase;
 }
 
-int
-harness_run(Suite *suite)
+static void
+list_test(const TCase *tcase, const TTest *test)
+{
+	unsigned i = 0;
+
+	while (cases[i].tcase != tcase)
+		i++;
+	printf("%s %s\n", cases[i].name, test->name);
+}
+
+void
+harness_add_test(TCase *tcase, const TTest *test)
+{
+	const char *wanted = getenv("TEST_ONLY");
+
+	if (getenv("TEST_LIST") != NULL)
+		list_test(tcase, test);
+	if (wanted != NULL && strcmp(wanted, test->name) != 0)
+		return;
+	if (wanted != NULL)
+		only = test;
+	_tcase_add_test(tcase, test, 0, 0, 0, 1);
+}
+
+/* In an explored execution: a failed assertion ends it, with its words. */
+static int
+run_explored(void)
+{
+	note_before();
+	only->fn(0);
+	check_nothing_left();
+	return EXIT_SUCCESS;
+}
+
+static int
+run_natively(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);
 	const char *results = getenv("TEST_RESULTS");
-	const char *only = getenv("TEST_ONLY");
 	int failed;
 
-	if (only != NULL && !wanted_found) {
-		fprintf(stderr, "TEST_ONLY: no test %s here\n", only);
-		srunner_free(runner);
-		return EXIT_FAILURE;
-	}
 	if (results != NULL)
 		srunner_set_tap(runner, results);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+harness_run(Suite *suite)
+{
+	const char *wanted = getenv("TEST_ONLY");
+
+	if (getenv("TEST_LIST") != NULL)
+		return EXIT_SUCCESS;
+	if (wanted != NULL && only == NULL) {
+		fprintf(stderr, "TEST_ONLY: no test %s here\n", wanted);
+		return EXIT_FAILURE;
+	}
+	if (explore_active()) {
+		if (only == NULL)
+			explore_fail_with("TEST_ONLY names no test");
+		return run_explored();
+	}
+	return run_natively(suite);
 }
 
 /* ---- Programs that are expected to be reported ---- */

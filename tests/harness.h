@@ -30,15 +30,16 @@
 /*
  * With TEST_ONLY=name in the environment, a suite consists of the test of
  * that name alone. It fails if it has no such test: a run of nothing must
- * not pass.
+ * not pass. With TEST_LIST=1 it runs nothing, and prints a line for each
+ * test: its case, a blank, its name.
+ *
+ * Linked with the explorer, a suite runs the test of TEST_ONLY in each
+ * execution, without Check's processes, pipes and timers.
  */
 #undef tcase_add_test
-#define tcase_add_test(tcase, test) do {			\
-	if (harness_wants(#test))				\
-		tcase_add_test_raise_signal(tcase, test, 0);	\
-} while (0)
+#define tcase_add_test(tcase, test) harness_add_test((tcase), (test))
 
-bool harness_wants(const char *test);
+void harness_add_test(TCase *tcase, const TTest *test);
 
 /* A case of the suite whose tests end with the check for leftovers. */
 TCase *harness_case(Suite *suite, const char *name);

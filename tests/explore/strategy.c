@@ -24,7 +24,7 @@
 #include "inner.h"
 
 #define TOO_LONG	200	/* steps in a row, though others could run */
-#define RARELY		16	/* one forced choice in so many */
+#define RARELY		6	/* one forced choice in so many */
 #define PCT_MAX		8
 
 static const struct xp_plan *plan;
