@@ -41,6 +41,12 @@ void explore_step_wall_clock(long milliseconds);
 /* All clocks move, while no thread runs: the machine was suspended. */
 void explore_suspend_machine(long milliseconds);
 
+/* Does something fail in this execution because EXPLORE says so? (faults) */
+bool explore_is_faulty(void);
+
+/* May a time-out come although other threads could run? (time=race) */
+bool explore_is_slow(void);
+
 /* The n-th from now fails, and only that; 0: none. */
 void explore_fail_number(enum explore_fault what, unsigned long n);
 
@@ -64,6 +70,8 @@ unsigned explore_count_threads(const char *prefix);
 #pragma weak explore_note_text
 #pragma weak explore_step_wall_clock
 #pragma weak explore_suspend_machine
+#pragma weak explore_is_faulty
+#pragma weak explore_is_slow
 #pragma weak explore_fail_number
 #pragma weak explore_await_still
 #pragma weak explore_fail_with

@@ -55,6 +55,14 @@ explore_fail_number(enum explore_fault what, unsigned long n)
 		to_fail[what] = n == 0 ? 0 : xp_record->asked[what] + n;
 }
 
+/* See explore.h. */
+bool
+explore_is_faulty(void)
+{
+	return xp_active() && (xp_plan->fail[EXPLORE_MALLOC] != 0 ||
+		xp_plan->fail[EXPLORE_THREAD] != 0);
+}
+
 static bool
 is_refused(void)
 {

@@ -309,6 +309,12 @@ explore_running(void)
 	return xp_active();
 }
 
+bool
+explore_is_slow(void)
+{
+	return xp_active() && xp_plan->slow;
+}
+
 void
 explore_await_still(void)
 {
