@@ -307,7 +307,7 @@ BOOK_SITE = build/book/site
 BOOK_CFLAGS = $(CPPFLAGS) $(CFLAGS)
 EPUBCHECK = /usr/share/java/epubcheck.jar
 
-.PHONY: book site epub refresh check-book check-epub FORCE
+.PHONY: book site epub refresh check-book check-timeline check-epub FORCE
 book: site epub	## make the book, every program executed
 	@echo 'The book: open $(BOOK_SITE)/index.html'
 	@echo '      or: build/book/the-deep-end.epub'
@@ -446,6 +446,10 @@ build/book/the-deep-end.epub: $(BOOK_AST) book/epub.yaml book/epub.css \
 # The book's own tests: broken in every way that it must notice.
 check-book:
 	@sh book/sabotage.sh
+
+# The drawing of traces, on one with exact times and on one of this build.
+check-timeline: build/obj/bin/01-work/pages
+	@sh book/timeline_test.sh $<
 
 check-epub: build/book/the-deep-end.epub
 	@if [ -e $(EPUBCHECK) ]; then java -jar $(EPUBCHECK) -q $<; \

@@ -66,6 +66,7 @@ part exercises check-exercises
 part grader check-grader
 part book book
 part sabotage check-book
+part timeline check-timeline
 part bench bench-quick
 if [ "$form" = all ]; then
 	part clang clang
