@@ -16,10 +16,10 @@
  * Locks: the list's, then one pool's after the other. The stream is locked
  * before both: its owner may be about to call the pool.
  */
-#define MEMBERS_MAX	100000
-
 #include "dump.h"
 #include "pool.h"
+
+#define MEMBERS_MAX	100000
 
 static struct tp_mutex pools_lock = TP_MUTEX_INIT(TP_RANK_POOLS);
 

@@ -66,12 +66,13 @@ struct tp_object {
 	unsigned pending;		/* how many times it is queued */
 	unsigned running;
 	unsigned associated;
-	bool closed;			/* the handle is gone, or never was */
+	bool closed;			/* it has no handle (any more) */
 	struct tp_list ready;		/* in the queue while pending > 0 */
 	struct tp_list waiters;		/* of struct tp_waiter (quiet.c) */
 	struct tp_list bound;		/* in pool->bound */
 
-	unsigned number;		/* "work 2": see trace.h */
+	/* Guarded by the lock in trace.c. */
+	unsigned number;		/* 2 of "work 2"; 0: none yet */
 
 #if TP_CHECK
 	struct tp_registered registered;	/* see misuse.h */

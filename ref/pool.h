@@ -54,10 +54,13 @@ struct _TP_POOL {
 	bool stall_armed;		/* stall is in the dispatcher's heap */
 	bool stalled;			/* the queue stood still meanwhile */
 	struct tp_list workers;		/* those that have arrived */
-	struct tp_list waits;		/* of struct tp_waiting (dump.c) */
+	struct tp_list waits;		/* of struct tp_waiting */
 
-	struct tp_label label;		/* "pool 1": see trace.h */
-	struct tp_list link;		/* guarded by the lock in dump.c */
+	/* Guarded by the lock in trace.c. */
+	struct tp_label label;		/* "pool 1" */
+
+	/* Guarded by the lock in dump.c. */
+	struct tp_list link;		/* in the list of all pools */
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_due stall;

@@ -83,8 +83,8 @@ sleep_until_quiet_locked(struct tp_object *object)
 	TP_POOL *pool = object->pool;
 
 	tp_cond_init(&waiter.wake);
-	tp_list_append(&object->waiters, &waiter.link);
 	tp_waiting_begin_locked(&waiting, object);
+	tp_list_append(&object->waiters, &waiter.link);
 	/* Linked, it cannot miss the moment while the lock is dropped. */
 	tp_unlock(&pool->lock);
 	tp_blocking_begin();
