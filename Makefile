@@ -518,14 +518,18 @@ check-grader:	## hostile answers get a clear verdict and harm nothing
 
 # --- Mutants -----------------------------------------------------------------------
 
-# Planted bugs, each with the test that finds it: tests/mutants/README.md.
+# Planted bugs, each with the test that finds it: tests/mutants/README.md. What
+# they need is the suites of those tests, as they are without a bug.
 MUTANTS = $(patsubst tests/mutants/%.mutant,%,$(wildcard tests/mutants/*.mutant))
-MUTANT_SUITES = $(shell sed -n 's|^kill: \(.*\)/.*|\1|p' \
-                tests/mutants/*.mutant | sort -u)
+MUTANT_SUITES = $(shell awk '/^kill: /{ split($$2, kill, "/") } \
+                /^how: /{ print "build/" ($$2 == "native" ? "obj" : "explore") \
+                "/suite/" kill[1] }' tests/mutants/*.mutant | sort -u)
 MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
              CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' LIBS='$(CHECK_LIBS) $(LDLIBS)' \
-             OBJECTS='$(SOURCES:%=build/obj/%.o) \
-             build/obj/chapters/00-first-pool/first_pool.o' \
+             PARTS='$(SOURCES) chapters/00-first-pool/first_pool' \
+             EXPLORE_CFLAGS='$(EXPLORE_CFLAGS) -fsanitize=thread' \
+             EXPLORE_WRAP='$(EXPLORE_WRAP)' \
+             EXPLORER='$(EXPLORER:%=build/explorer/%.o)' \
              sh tests/mutants/run.sh
 NATIVE_RUNS = 1000
 
@@ -534,10 +538,10 @@ mutants:	## every planted bug is found by the test that it names
 	@$(MAKE) --no-print-directory -k -j4 mutant-matrix
 mutant-matrix: $(MUTANTS:%=mutant/%)
 	@$(MUTANT_RUN) --matrix $(MUTANTS)
-$(MUTANTS:%=mutant/%): mutant/%: $(MUTANT_SUITES:%=build/obj/suite/%)
+$(MUTANTS:%=mutant/%): mutant/%: $(MUTANT_SUITES)
 	@$(MUTANT_RUN) $*
 
-mutants-native: $(MUTANT_SUITES:%=build/obj/suite/%) ## which of them a thousand native runs do not find
+mutants-native: $(MUTANT_SUITES:build/explore/%=build/obj/%)	## which of them need the explorer
 	@$(MUTANT_RUN) --native $(NATIVE_RUNS) $(shell \
 		grep -lx 'how: explored' tests/mutants/*.mutant | \
 		sed 's|.*/||; s|\.mutant$$||')

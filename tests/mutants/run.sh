@@ -7,8 +7,9 @@
 #        sh tests/mutants/run.sh --matrix NAME...
 #
 # The Makefile calls it, with what it needs to compile and link in the
-# environment: CC, CPPFLAGS, CFLAGS, WRAP, LIBS and OBJECTS, the objects of
-# which a suite consists besides its own.
+# environment: CC, CPPFLAGS, CFLAGS, WRAP and LIBS; PARTS, of which every suite
+# consists besides its own; and EXPLORE_CFLAGS, EXPLORE_WRAP and EXPLORER,
+# which an explored one needs.
 #
 # The first form compiles the one file that the mutant changes, links the
 # suite with it, runs the one test, and writes the outcome as a line of
@@ -64,13 +65,13 @@ mutate() {
 		"$file" >"$dir/${file##*/}" || exit 2
 }
 
-# objects FOLDER: the mutated object in place of the ordinary one
+# objects FOLDER: of the suite, the mutated one in its place
 objects() {
-	for object in "build/$1/tests/test_$suite.o" \
-			"build/$1/tests/harness.o" $OBJECTS; do
-		case $object in
-		"build/$1/${file%.c}.o") echo "$dir/mutated.o" ;;
-		*) echo "$object" ;;
+	echo "build/$1/tests/test_$suite.o" "build/$1/tests/harness.o"
+	for part in $PARTS; do
+		case $part in
+		"${file%.c}") echo "$dir/mutated.o" ;;
+		*) echo "build/$1/$part.o" ;;
 		esac
 	done
 }
@@ -82,6 +83,16 @@ make_native() {
 	$CC -r -nostdlib $WRAP -o "$dir/joined.o" $(objects obj) &&
 	$CC $CFLAGS -o "$dir/suite" "$dir/joined.o" $LIBS ||
 		stop 'it cannot be linked'
+}
+
+make_explored() {
+	$CC $CPPFLAGS "-I${file%/*}" -Itests/explore $CFLAGS $EXPLORE_CFLAGS \
+		-c -o "$dir/mutated.o" "$dir/${file##*/}" ||
+		stop 'it does not compile'
+	$CC -r -nostdlib $WRAP -o "$dir/joined.o" $(objects explore) &&
+	objcopy --wildcard --localize-symbol='__wrap_*' "$dir/joined.o" &&
+	$CC -pthread -no-pie -o "$dir/suite" "$dir/joined.o" $EXPLORER \
+		$EXPLORE_WRAP $LIBS || stop 'it cannot be linked'
 }
 
 # ---- Running its test ----
@@ -113,10 +124,33 @@ native() {
 	verdict "$found" "run $n of $runs"
 }
 
-# The explorer runs the same test, under schedules of its own.
+# explore PROGRAM RUNS LOG: its closing line goes to $closing
+explore() {
+	TEST_ONLY=$test EXPLORE="runs=$2" "$1" >"$3" 2>&1
+	status=$?
+	closing=$(sed -n 's/^explore: \([0-9]* execution.*\)/\1/p' "$3" |
+		tail -n 1)
+	[ $status -le 1 ] && [ -n "$closing" ] ||
+		stop "the explorer came to no verdict: $3"
+}
+
+# The explorer runs the same test, under schedules of its own. As many
+# executions, with the same seeds, must pass without the mutant.
 explored() {
-	make_native
-	verdict due 'the explorer'
+	make_explored
+	explore "$dir/suite" $executions "$dir/log"
+	if [ $status -eq 0 ]; then
+		verdict - "$closing"
+		return
+	fi
+	found=$closing
+	[ -z "$message" ] || grep -qF -- "$message" "$dir/log" ||
+		stop "failed for another reason: $dir/log"
+	explore "build/explore/suite/$suite" "${found%% *}" \
+		"$dir/without.log"
+	[ $status -eq 0 ] ||
+		stop "$suite/$test fails without it: $dir/without.log"
+	verdict "$found" "$found"
 }
 
 # verdict FOUND WHEN: one line of the matrix
