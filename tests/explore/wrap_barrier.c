@@ -127,7 +127,7 @@ __wrap_pthread_barrier_destroy(pthread_barrier_t *barrier)
 		if (object->count > 0)
 			xp_verdict(XP_MISUSE, "%s is destroyed while a "
 				"thread waits at it", xp_object_name(object));
-		xp_object_end(object);
+		object->known = false;
 	}
 	return __real_pthread_barrier_destroy(barrier);
 }

@@ -146,6 +146,7 @@ wake(const struct call *call)
 		if (++n >= (long)call->value)
 			break;
 	}
+	xp_pause(op.object);
 	return n;
 }
 

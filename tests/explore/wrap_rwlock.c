@@ -28,6 +28,8 @@
 
 #define DESTROYED	0xDE		/* every byte of a destroyed lock */
 
+enum { LIVES, GONE };			/* phase of the object */
+
 int __real_pthread_rwlock_init(pthread_rwlock_t *,
 	const pthread_rwlockattr_t *);
 int __wrap_pthread_rwlock_init(pthread_rwlock_t *,
@@ -71,11 +73,12 @@ shadow(const pthread_rwlock_t *lock)
 {
 	struct xp_object *object = xp_object(XP_RWLOCK, lock);
 
-	if (!object->known && is_destroyed(lock))
+	if (object->phase != GONE)
+		return object;
+	if (is_destroyed(lock))
 		xp_verdict(XP_MISUSE, "%s is used after it was destroyed",
 			xp_object_name(object));
-	object->known = true;
-	return object;
+	return xp_object_new(XP_RWLOCK, lock);
 }
 
 static bool
@@ -231,6 +234,7 @@ __wrap_pthread_rwlock_unlock(pthread_rwlock_t *lock)
 		xp_verdict(XP_MISUSE, "pthread_rwlock_unlock unlocks %s, "
 			"which this thread does not hold",
 			xp_object_name(object));
+	xp_pause(object);
 	leave(object);
 	error = __real_pthread_rwlock_unlock(lock);
 	xp_simple_step(XP_RW_UNLOCK, object, 0);
@@ -264,7 +268,7 @@ __wrap_pthread_rwlock_destroy(pthread_rwlock_t *lock)
 	    xp_waiters(object, can_write) != 0)
 		xp_verdict(XP_MISUSE, "%s is destroyed while a thread waits "
 			"for it", xp_object_name(object));
-	xp_object_end(object);
+	object->phase = GONE;
 	error = __real_pthread_rwlock_destroy(lock);
 	if (error == 0)
 		memset(lock, DESTROYED, sizeof(*lock));

@@ -69,13 +69,15 @@ take(sem_t *semaphore, struct xp_object *object)
 	return __real_sem_trywait(semaphore);
 }
 
-/* deadline: 0, there is none. */
+/* when: on the wall clock; NULL: for ever. */
 static int
-wait(sem_t *semaphore, xp_time deadline)
+wait(sem_t *semaphore, const struct timespec *when)
 {
 	struct xp_op op = { .kind = XP_SEM_WAIT, .object = shadow(semaphore),
-		.ready = is_positive, .deadline = deadline };
+		.ready = is_positive };
 
+	if (when != NULL)
+		xp_op_until(&op, CLOCK_REALTIME, when);
 	if (xp_step(&op) == XP_TIMED_OUT)
 		return fail(ETIMEDOUT);
 	return take(semaphore, op.object);
@@ -84,7 +86,7 @@ wait(sem_t *semaphore, xp_time deadline)
 int
 __wrap_sem_wait(sem_t *semaphore)
 {
-	return xp_active() ? wait(semaphore, 0) : __real_sem_wait(semaphore);
+	return xp_active() ? wait(semaphore, NULL) : __real_sem_wait(semaphore);
 }
 
 int
@@ -94,7 +96,7 @@ __wrap_sem_timedwait(sem_t *semaphore, const struct timespec *when)
 		return __real_sem_timedwait(semaphore, when);
 	if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
 		return fail(EINVAL);
-	return wait(semaphore, xp_deadline(CLOCK_REALTIME, when));
+	return wait(semaphore, when);
 }
 
 /* What needs no waiting; the shadow is looked up again when others ran. */
@@ -134,7 +136,9 @@ __wrap_sem_post(sem_t *semaphore)
 		return fail(EOVERFLOW);
 	xp_race_release(object->clock);
 	object->count++;
-	return __real_sem_post(semaphore);
+	(void)__real_sem_post(semaphore);
+	xp_pause(object);
+	return 0;
 }
 
 /* A step, because a program may wait for a value in a loop. */
@@ -168,7 +172,7 @@ __wrap_sem_destroy(sem_t *semaphore)
 		if (xp_waiters(object, is_positive) != 0)
 			xp_verdict(XP_MISUSE, "%s is destroyed while a "
 				"thread waits for it", xp_object_name(object));
-		xp_object_end(object);
+		object->known = false;
 	}
 	return __real_sem_destroy(semaphore);
 }
