@@ -95,6 +95,14 @@ xp_deadline(clockid_t clock, const struct timespec *when)
 	return xp_now + deadline > 0 ? xp_now + deadline : 1;
 }
 
+/* See inner.h. Whoever sets the wall clock moves this deadline, too. */
+void
+xp_op_until(struct xp_op *op, clockid_t clock, const struct timespec *when)
+{
+	op->deadline = xp_deadline(clock, when);
+	op->by_wall = is_wall(clock) && op->deadline != XP_FOREVER;
+}
+
 int
 __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -146,12 +154,23 @@ never(struct xp_op *op)
 }
 
 static void
-sleep_until(xp_time deadline)
+sleep_for(xp_time duration)
 {
 	struct xp_op op = { .kind = XP_SLEEP, .ready = never,
-		.deadline = deadline > 0 ? deadline : 1 };
+		.deadline = xp_now + duration > 0 ? xp_now + duration : 1,
+		.data = (uintptr_t)duration };
 
-	op.data = (uintptr_t)(deadline - xp_now);
+	(void)xp_step(&op);
+}
+
+static void
+sleep_until(clockid_t clock, const struct timespec *when)
+{
+	struct xp_op op = { .kind = XP_SLEEP, .ready = never };
+
+	xp_op_until(&op, clock, when);
+	op.data = op.deadline > xp_now ?
+		(uintptr_t)(op.deadline - xp_now) : 0;
 	(void)xp_step(&op);
 }
 
@@ -171,9 +190,9 @@ __wrap_clock_nanosleep(clockid_t clock, int flags,
 	if (!is_time(time))
 		return EINVAL;
 	if (flags == TIMER_ABSTIME)
-		sleep_until(xp_deadline(clock, time));
+		sleep_until(clock, time);
 	else
-		sleep_until(xp_now + ns_of(time));
+		sleep_for(ns_of(time));
 	return 0;
 }
 
@@ -186,7 +205,7 @@ __wrap_nanosleep(const struct timespec *time, struct timespec *rest)
 		errno = EINVAL;
 		return -1;
 	}
-	sleep_until(xp_now + ns_of(time));
+	sleep_for(ns_of(time));
 	return 0;
 }
 
@@ -195,7 +214,7 @@ __wrap_usleep(useconds_t time)
 {
 	if (!xp_active())
 		return __real_usleep(time);
-	sleep_until(xp_now + (xp_time)time * 1000);
+	sleep_for((xp_time)time * 1000);
 	return 0;
 }
 
@@ -204,7 +223,7 @@ __wrap_sleep(unsigned seconds)
 {
 	if (!xp_active())
 		return __real_sleep(seconds);
-	sleep_until(xp_now + (xp_time)seconds * SECOND);
+	sleep_for((xp_time)seconds * SECOND);
 	return 0;
 }
 
@@ -213,8 +232,18 @@ __wrap_sleep(unsigned seconds)
 void
 explore_step_wall_clock(long milliseconds)
 {
-	if (xp_active())
-		wall_offset += (xp_time)milliseconds * XP_MS;
+	xp_time step = (xp_time)milliseconds * XP_MS;
+
+	if (!xp_active())
+		return;
+	wall_offset += step;
+	for (unsigned i = 0; i < xp_thread_count; i++) {
+		struct xp_op *op = xp_threads[i].op;
+
+		if (op != NULL && op->by_wall)
+			op->deadline = op->deadline - step > 0 ?
+				op->deadline - step : 1;
+	}
 }
 
 void

@@ -52,7 +52,8 @@ replay_command(const char *schedule, const struct xp_plan *plan)
 
 	if (command == NULL)
 		exit(3);
-	used = snprintf(command, size, "EXPLORE='replay=%s", schedule);
+	used = snprintf(command, size, "EXPLORE='replay=%s%s",
+		plan->fine ? "+" : "", schedule);
 	for (int what = 0; what < 2; what++)
 		if (plan->fail[what] != 0)
 			used += snprintf(command + used,
@@ -164,7 +165,9 @@ replay(void)
 	int status;
 
 	xp_plan_default(&plan);
-	choices = xp_choices_read(xp_options.replay, &plan.choice_count);
+	plan.fine = xp_options.replay[0] == '+';
+	choices = xp_choices_read(xp_options.replay + plan.fine,
+		&plan.choice_count);
 	if (choices == NULL) {
 		fprintf(stderr, "explore: this is not a schedule: %s\n",
 			xp_options.replay);

@@ -38,6 +38,11 @@
 
 #include "explore.h"
 
+/* The linker's --wrap of these is not for the explorer itself. */
+__asm__("memcpy = __real_memcpy");
+__asm__("memmove = __real_memmove");
+__asm__("memset = __real_memset");
+
 #define XP_THREADS	32	/* of one execution */
 #define XP_OBJECTS	1024	/* shadow objects of one execution */
 #define XP_FRAMES	8	/* return addresses kept per event */
@@ -62,6 +67,7 @@ enum xp_verdict {
 
 enum xp_kind {			/* of an operation; words in report.c */
 	XP_START, XP_END, XP_CREATE, XP_JOIN, XP_DETACH, XP_YIELD,
+	XP_PAUSE,		/* nothing: others may come in between here */
 	XP_LOCK, XP_TRYLOCK, XP_UNLOCK,
 	XP_WAIT,		/* releases the mutex and falls asleep, at once */
 	XP_WAKE,		/* is asleep on a condition until woken; XP_LOCK
@@ -92,6 +98,7 @@ struct xp_event {
 	uint16_t object;	/* its number; 0: none */
 	uint8_t before;		/* the thread that ran before this step */
 	bool write;		/* XP_ATOMIC, XP_ACCESS; XP_TRYLOCK: taken */
+	uint32_t size;		/* XP_ATOMIC, XP_ACCESS: bytes; 0: frees it */
 	uint32_t ready;		/* threads that could proceed: bit per number */
 	uint32_t waiters;	/* XP_SIGNAL: those it could wake, likewise */
 	xp_time time;		/* steady, since the start */
@@ -128,6 +135,7 @@ struct xp_thread_note {
 struct xp_race_note {		/* the two accesses of XP_RACE */
 	uint8_t thread[2];
 	bool write[2], atomic[2];
+	bool frees;			/* [0] is a call of free */
 	uintptr_t address;
 	size_t size;
 	uintptr_t frames[2][XP_FRAMES];	/* [0]: the later one */
@@ -164,6 +172,7 @@ struct xp_plan {
 	uint32_t length;		/* XP_PCT: steps to expect */
 	bool spurious;			/* condition waits may return at will */
 	bool slow;			/* "race" time: time-outs may come first */
+	bool fine;			/* more steps: see xp_pause */
 	uint32_t step_limit;
 	xp_time time_limit;
 	unsigned long fail[2];		/* the n-th; 0: none */
@@ -195,8 +204,10 @@ struct xp_op {
 	struct xp_object *object;	/* or NULL */
 	bool (*ready)(struct xp_op *op);
 	xp_time deadline;		/* steady; 0 is "none", too */
+	bool by_wall;			/* the deadline was one of the wall clock */
 	uintptr_t data;
 	bool write;
+	uint32_t size;
 	bool woken;			/* XP_WAKE: somebody has */
 	/* kept by schedule.c: */
 	uintptr_t frames[XP_FRAMES];
@@ -258,6 +269,13 @@ xp_waiters(const struct xp_object *object, bool (*ready)(struct xp_op *op))
 	return mask;
 }
 
+/*
+ * A step more, if the plan is a fine one: before something is released, so
+ * that others may find it held; after a signal or post, so that others act
+ * on it at once.
+ */
+void xp_pause(struct xp_object *object);
+
 /* Ends the execution. The text: one sentence, no full stop. */
 _Noreturn void xp_verdict(enum xp_verdict verdict, const char *format, ...);
 
@@ -312,6 +330,10 @@ uint64_t xp_random(void);
 extern xp_time xp_now;			/* steady, since the start */
 xp_time xp_steady(void);		/* what CLOCK_MONOTONIC says */
 xp_time xp_wall(void);
+
+/* Gives the operation a deadline: an absolute time of that clock. */
+void xp_op_until(struct xp_op *op, clockid_t clock,
+	const struct timespec *when);
 xp_time xp_deadline(clockid_t clock, const struct timespec *when);
 	/* steady since the start, from an absolute time of that clock */
 

@@ -135,7 +135,10 @@ set(const char *key, const char *value)
 	return true;
 }
 
-/* words: KEY=VALUE, by blanks; "off" alone; NULL: nothing asked for. */
+/*
+ * words: KEY=VALUE, by blanks, a KEY alone being one that is on; "off" alone;
+ * NULL: nothing asked for.
+ */
 bool
 xp_options_read(const char *words)
 {
@@ -153,7 +156,7 @@ xp_options_read(const char *words)
 		}
 		if (value != NULL)
 			*value++ = '\0';
-		if (value == NULL || !set(word, value)) {
+		if (!set(word, value != NULL ? value : "on")) {
 			fprintf(stderr, "explore: EXPLORE has a word that "
 				"means nothing: %s\n", word);
 			return false;

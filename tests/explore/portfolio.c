@@ -3,10 +3,11 @@
 /*
  * Execution 0 is the schedule that a reader has in mind; it also tells how
  * long an execution is, which PCT needs to know. From 1 on the strategies
- * take turns: POS, PCT with d = 3, random, PCT with d = 5; and in every
- * second round of the four, condition waits may return for no reason. None
- * of them is on all the time, since each hides a class of bugs that another
- * finds.
+ * take turns: POS, PCT with d = 3, random, PCT with d = 5. In every second
+ * round of the four, condition waits may return for no reason; and in two of
+ * four rounds there are more steps than elsewhere (xp_pause). Nothing is on
+ * all the time, since each of these hides a class of bugs that the others
+ * find.
  *
  * What execution i does depends on the seed and on i alone. So several may
  * run at once and the answer, the first that fails, is the same on every
@@ -65,6 +66,7 @@ xp_plan_of(unsigned long index, struct xp_plan *plan)
 	}
 	plan->spurious = xp_options.spurious == XP_ALWAYS ||
 		(xp_options.spurious == XP_SOMETIMES && round % 2 == 1);
+	plan->fine = round % 4 >= 2;
 	if (xp_options.mix == XP_ONLY) {
 		plan->strategy = xp_options.only;
 		return;

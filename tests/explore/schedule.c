@@ -263,7 +263,8 @@ note_step(struct xp_thread *thread, const struct xp_thread *before,
 		.thread = thread->number, .kind = (uint8_t)op->kind,
 		.outcome = (uint8_t)outcome, .before = before->number,
 		.object = op->object != NULL ? op->object->number : 0,
-		.write = op->write, .ready = ready, .time = xp_now,
+		.write = op->write, .size = op->size, .ready = ready,
+		.time = xp_now,
 		.data = op->data
 	};
 	memcpy(event->frames, op->frames, sizeof(event->frames));
@@ -316,6 +317,14 @@ xp_simple_step(enum xp_kind kind, struct xp_object *object, uintptr_t data)
 	(void)xp_step(&op);
 }
 
+/* See inner.h. */
+void
+xp_pause(struct xp_object *object)
+{
+	if (xp_plan->fine)
+		xp_simple_step(XP_PAUSE, object, 0);
+}
+
 /* ---- Threads ---- */
 
 static void
@@ -359,6 +368,7 @@ xp_thread_run(struct xp_thread *thread)
 	xp_token_await(thread);
 	find_stack(thread);
 	xp_self = thread;
+	xp_race_started();
 }
 
 /* On a thread that ends: nothing of it is explored from here on. */

@@ -5,7 +5,8 @@
  * makes five steps, then the thread that was made first (B) three, then
  * main two. !C after a step says that it woke C where it could have woken
  * another one. Whatever comes after the last letter follows by itself: a
- * thread runs as long as it can.
+ * thread runs as long as it can. A + before all of it says that the steps
+ * are those of a fine execution (xp_pause).
  */
 #include <ctype.h>
 #include <stdio.h>

@@ -80,6 +80,7 @@ xp_verdict_word(enum xp_verdict verdict)
 static const char *const verbs[XP_KINDS] = {
 	[XP_START] = "starts", [XP_END] = "ends", [XP_CREATE] = "create",
 	[XP_JOIN] = "join", [XP_DETACH] = "detach", [XP_YIELD] = "yields",
+	[XP_PAUSE] = "goes on",
 	[XP_LOCK] = "lock", [XP_TRYLOCK] = "try to lock",
 	[XP_UNLOCK] = "unlock", [XP_WAIT] = "wait", [XP_WAKE] = "wakes",
 	[XP_SIGNAL] = "signal", [XP_BROADCAST] = "broadcast",
@@ -147,20 +148,18 @@ xp_the_object(const struct xp_record *record, unsigned number)
 
 /* ---- Steps ---- */
 
-/* " -> thread 2, thread 3", or that nobody was there. */
-static const char *
-woken(const struct xp_event *event)
+/* "thread 2, thread 3": whom a signal or a broadcast woke; or "". */
+const char *
+xp_say_woken(const struct xp_event *event)
 {
 	uint32_t mask = event->kind == XP_BROADCAST ? event->waiters :
 		event->woke > 0 ? (uint32_t)1 << (event->woke - 1) : 0;
 	const char *text = "";
 
-	if (mask == 0)
-		return " (nobody waits)";
 	for (unsigned i = 0; i < XP_THREADS; i++)
 		if (mask >> i & 1)
-			text = xp_text("%s%s %s", text,
-				*text != '\0' ? "," : " ->",
+			text = xp_text("%s%s%s", text,
+				*text != '\0' ? ", " : "",
 				xp_say_thread(i));
 	return text;
 }
@@ -172,6 +171,17 @@ say_note(const struct xp_record *record, const struct xp_event *event)
 		record->notes[event->data % XP_NOTES]);
 }
 
+static const char *
+say_free(const struct xp_event *event)
+{
+	const struct xp_spot *spot = xp_spot(event->frames);
+	const char *what = spot != NULL ? xp_quote_freed(spot->statement) :
+		NULL;
+
+	return xp_text("free %s", what != NULL ? what :
+		xp_say_memory(event->data));
+}
+
 /* How it came out, if not as usual. */
 static const char *
 remark(const struct xp_event *event)
@@ -181,6 +191,15 @@ remark(const struct xp_event *event)
 	if (event->outcome == XP_TIMED_OUT)
 		return ": times out";
 	return event->outcome == XP_SPURIOUS ? ": for no reason" : "";
+}
+
+/* Where; "" for a thread's begin and end, which nobody calls. */
+const char *
+xp_say_where(const struct xp_event *event)
+{
+	if (event->kind == XP_START || event->kind == XP_END)
+		return "";
+	return xp_say_spot(xp_spot(event->frames));
 }
 
 /* What the thread did: the text of a cell. */
@@ -205,10 +224,14 @@ xp_say_step(const struct xp_record *record, uint32_t number)
 			"wakes for no reason" : verb;
 	case XP_SIGNAL:
 	case XP_BROADCAST:
-		return xp_text("%s %s%s", verb, xp_say_object(event->object),
-			woken(event));
+		return xp_text("%s %s%s%s", verb,
+			xp_say_object(event->object),
+			event->waiters == 0 ? " (nobody waits)" : " -> ",
+			xp_say_woken(event));
 	case XP_ATOMIC:
 	case XP_ACCESS:
+		if (event->size == 0)
+			return say_free(event);
 		return xp_text("%s%s %s",
 			event->kind == XP_ATOMIC ? "atomic " : "",
 			event->write ? "write" : "read",

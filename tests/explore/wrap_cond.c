@@ -100,16 +100,19 @@ __wrap_pthread_cond_destroy(pthread_cond_t *cond)
 	return __real_pthread_cond_destroy(cond);
 }
 
-/* deadline: 0, there is none. */
+/* when: on that clock; NULL: for ever. */
 static int
-wait(pthread_cond_t *cond, pthread_mutex_t *mutex, xp_time deadline)
+wait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
+	const struct timespec *when)
 {
 	struct xp_object *object = shadow(cond);
 	struct xp_op op = { .kind = XP_WAKE, .object = object,
-		.ready = is_woken, .deadline = deadline };
+		.ready = is_woken };
 	enum xp_outcome outcome;
 
 	xp_simple_step(XP_WAIT, object, 0);
+	if (when != NULL)
+		xp_op_until(&op, clock, when);
 	(void)xp_mutex_leave(mutex);
 	outcome = xp_step(&op);
 	xp_mutex_enter(mutex);
@@ -119,7 +122,7 @@ wait(pthread_cond_t *cond, pthread_mutex_t *mutex, xp_time deadline)
 int
 __wrap_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
-	return xp_active() ? wait(cond, mutex, 0) :
+	return xp_active() ? wait(cond, mutex, 0, NULL) :
 		__real_pthread_cond_wait(cond, mutex);
 }
 
@@ -137,8 +140,7 @@ __wrap_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 		return __real_pthread_cond_timedwait(cond, mutex, when);
 	if (!is_time(when))
 		return EINVAL;
-	return wait(cond, mutex,
-		xp_deadline((clockid_t)shadow(cond)->type, when));
+	return wait(cond, mutex, (clockid_t)shadow(cond)->type, when);
 }
 
 int
@@ -150,7 +152,7 @@ __wrap_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 			when);
 	if (!is_time(when))
 		return EINVAL;
-	return wait(cond, mutex, xp_deadline(clock, when));
+	return wait(cond, mutex, clock, when);
 }
 
 int
@@ -171,6 +173,7 @@ __wrap_pthread_cond_signal(pthread_cond_t *cond)
 	chosen = xp_strategy_waiter(waiters);
 	op.event->woke = (uint8_t)(chosen->number + 1);
 	chosen->op->woken = true;
+	xp_pause(op.object);
 	return 0;
 }
 
@@ -188,5 +191,6 @@ __wrap_pthread_cond_broadcast(pthread_cond_t *cond)
 	op.event->waiters = waiters;
 	for (; waiters != 0; waiters &= waiters - 1)
 		xp_threads[__builtin_ctz(waiters)].op->woken = true;
+	xp_pause(op.object);
 	return 0;
 }

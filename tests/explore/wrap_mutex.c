@@ -3,7 +3,8 @@
 /*
  * Taking a lock is a step, before it is taken: whoever is chosen finds it
  * free. Releasing one is a step too, after it is released: somebody else may
- * come first then. The real lock is taken and released with the shadow, never
+ * come first then. In a fine execution there is one before it as well: a
+ * trylock fails only if somebody can come while the lock is held. The real lock is taken and released with the shadow, never
  * contended, so that sanitizers see the order that it makes.
  *
  * Misuse that POSIX leaves undefined is a verdict: to unlock what another
@@ -139,14 +140,16 @@ __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
 	return __real_pthread_mutex_destroy(mutex);
 }
 
-/* deadline: 0, there is none. */
+/* when: on the wall clock; NULL: for ever. */
 static int
-lock(pthread_mutex_t *mutex, xp_time deadline)
+lock(pthread_mutex_t *mutex, const struct timespec *when)
 {
 	struct xp_object *object = shadow(mutex);
 	struct xp_op op = { .kind = XP_LOCK, .object = object,
-		.ready = is_free, .deadline = deadline };
+		.ready = is_free };
 
+	if (when != NULL)
+		xp_op_until(&op, CLOCK_REALTIME, when);
 	if (object->owner == xp_self) {
 		if (object->type == PTHREAD_MUTEX_ERRORCHECK)
 			return EDEADLK;
@@ -162,7 +165,7 @@ lock(pthread_mutex_t *mutex, xp_time deadline)
 int
 __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
 {
-	return xp_active() ? lock(mutex, 0) :
+	return xp_active() ? lock(mutex, NULL) :
 		__real_pthread_mutex_lock(mutex);
 }
 
@@ -170,7 +173,7 @@ int
 __wrap_pthread_mutex_timedlock(pthread_mutex_t *mutex,
 	const struct timespec *when)
 {
-	return xp_active() ? lock(mutex, xp_deadline(CLOCK_REALTIME, when)) :
+	return xp_active() ? lock(mutex, when) :
 		__real_pthread_mutex_timedlock(mutex, when);
 }
 
@@ -203,6 +206,7 @@ __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex)
 	    object->type == PTHREAD_MUTEX_ERRORCHECK)
 		return EPERM;
 	check_owner(object, "pthread_mutex_unlock");
+	xp_pause(object);
 	release(object);
 	(void)__real_pthread_mutex_unlock(mutex);
 	xp_simple_step(XP_UNLOCK, object, 0);
@@ -226,7 +230,7 @@ xp_mutex_leave(pthread_mutex_t *mutex)
 void
 xp_mutex_enter(pthread_mutex_t *mutex)
 {
-	(void)lock(mutex, 0);
+	(void)lock(mutex, NULL);
 }
 
 /* ---- Spin locks: a mutex that sleeps, as far as one can see ---- */
@@ -277,6 +281,7 @@ __wrap_pthread_spin_unlock(pthread_spinlock_t *spin)
 		return __real_pthread_spin_unlock(spin);
 	object = xp_object(XP_SPIN, (const void *)spin);
 	check_owner(object, "pthread_spin_unlock");
+	xp_pause(object);
 	release(object);
 	(void)__real_pthread_spin_unlock(spin);
 	xp_simple_step(XP_UNLOCK, object, 0);

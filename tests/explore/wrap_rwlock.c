@@ -133,17 +133,18 @@ leave(struct xp_object *object)
 
 /* ---- Locking ---- */
 
-/* deadline: 0, there is none. */
+/* when: on the wall clock; NULL: for ever. */
 static int
-lock_for(pthread_rwlock_t *lock, bool write, xp_time deadline)
+lock_for(pthread_rwlock_t *lock, bool write, const struct timespec *when)
 {
 	struct xp_op op = {
 		.kind = write ? XP_WRITE_LOCK : XP_READ_LOCK,
 		.object = shadow(lock),
-		.ready = write ? can_write : can_read,
-		.deadline = deadline
+		.ready = write ? can_write : can_read
 	};
 
+	if (when != NULL)
+		xp_op_until(&op, CLOCK_REALTIME, when);
 	if (op.object->owner == xp_self)
 		return EDEADLK;
 	if (xp_step(&op) == XP_TIMED_OUT)
@@ -156,7 +157,7 @@ lock_until(pthread_rwlock_t *lock, bool write, const struct timespec *when)
 {
 	if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
 		return EINVAL;
-	return lock_for(lock, write, xp_deadline(CLOCK_REALTIME, when));
+	return lock_for(lock, write, when);
 }
 
 static int
@@ -177,14 +178,14 @@ try_lock(pthread_rwlock_t *lock, bool write)
 int
 __wrap_pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
-	return xp_active() ? lock_for(lock, false, 0) :
+	return xp_active() ? lock_for(lock, false, NULL) :
 		__real_pthread_rwlock_rdlock(lock);
 }
 
 int
 __wrap_pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
-	return xp_active() ? lock_for(lock, true, 0) :
+	return xp_active() ? lock_for(lock, true, NULL) :
 		__real_pthread_rwlock_wrlock(lock);
 }
 
