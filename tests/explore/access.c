@@ -42,10 +42,12 @@ is_alone(void)
 
 /* See shadow.h. */
 void
-xp_access_step(enum xp_kind kind, const volatile void *address, bool write)
+xp_access_step(enum xp_kind kind, const volatile void *address, size_t size,
+	bool write)
 {
 	struct xp_op op = {
-		.kind = kind, .data = (uintptr_t)address, .write = write
+		.kind = kind, .data = (uintptr_t)address,
+		.size = (uint32_t)size, .write = write
 	};
 
 	if (!is_alone())
@@ -72,7 +74,7 @@ xp_access(const volatile void *address, size_t size, bool write,
 	if (!xp_active() || !xp_accesses_seen || size == 0)
 		return;
 	if (xp_place_is_step(caller) || is_impatient())
-		xp_access_step(XP_ACCESS, address, write);
+		xp_access_step(XP_ACCESS, address, size, write);
 	xp_race_access((const void *)(uintptr_t)address, size, write, false,
 		caller);
 }

@@ -139,10 +139,10 @@ after_store(struct location *location, int order)
 /* ---- What is common to all ---- */
 
 static void
-before(const volatile void *address, bool write)
+before(const volatile void *address, size_t size, bool write)
 {
 	if (xp_active())
-		xp_access_step(XP_ATOMIC, address, write);
+		xp_access_step(XP_ATOMIC, address, size, write);
 }
 
 enum effect { LOAD, STORE, UPDATE };
@@ -177,7 +177,7 @@ after(const volatile void *address, size_t size, enum effect effect,
 	{ \
 		uint##bits##_t value; \
  \
-		before(a, false); \
+		before(a, sizeof(*a), false); \
 		value = __atomic_load_n(a, SEQ); \
 		after(a, sizeof(*a), LOAD, order, XP_HERE); \
 		return value; \
@@ -189,7 +189,7 @@ after(const volatile void *address, size_t size, enum effect effect,
 	__tsan_atomic##bits##_store(volatile uint##bits##_t *a, \
 		uint##bits##_t value, int order) \
 	{ \
-		before(a, true); \
+		before(a, sizeof(*a), true); \
 		__atomic_store_n(a, value, SEQ); \
 		after(a, sizeof(*a), STORE, order, XP_HERE); \
 	}
@@ -202,7 +202,7 @@ after(const volatile void *address, size_t size, enum effect effect,
 	__tsan_atomic##bits##_##name(volatile uint##bits##_t *a, \
 		uint##bits##_t value, int order) \
 	{ \
-		before(a, true); \
+		before(a, sizeof(*a), true); \
 		value = builtin(a, value, SEQ); \
 		after(a, sizeof(*a), UPDATE, order, XP_HERE); \
 		return value; \
@@ -220,7 +220,7 @@ after(const volatile void *address, size_t size, enum effect effect,
 	{ \
 		bool done; \
  \
-		before(a, true); \
+		before(a, sizeof(*a), true); \
 		done = __atomic_compare_exchange_n(a, expected, value, \
 			false, SEQ, SEQ); \
 		after(a, sizeof(*a), done ? UPDATE : LOAD, \
@@ -240,7 +240,7 @@ after(const volatile void *address, size_t size, enum effect effect,
 	{ \
 		bool done; \
  \
-		before(a, true); \
+		before(a, sizeof(*a), true); \
 		done = __atomic_compare_exchange_n(a, &expected, value, \
 			false, SEQ, SEQ); \
 		after(a, sizeof(*a), done ? UPDATE : LOAD, \

@@ -141,6 +141,7 @@ found(const struct xp_cell *earlier, const struct access *later)
 		return;
 	race->address = later->address;
 	race->size = later->size;
+	race->frees = later->frees;
 	note(race, 0, &later->cell);
 	note(race, 1, earlier);
 	xp_verdict(XP_RACE, "%s, and nothing orders them",

@@ -76,8 +76,9 @@ void xp_access(const volatile void *address, size_t size, bool write,
 	uintptr_t caller);
 extern bool xp_accesses_seen;		/* is it compiled to tell? */
 
-/* A step before an access; none while no other thread could run. */
+/* A step before an access; none while no other thread could run. size: in
+   bytes; 0: the block is freed. */
 void xp_access_step(enum xp_kind kind, const volatile void *address,
-	bool write);
+	size_t size, bool write);
 
 #endif /* SHADOW_H */

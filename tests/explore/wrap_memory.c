@@ -185,6 +185,6 @@ __wrap_free(void *pointer)
 		return;
 	}
 	if (xp_place_is_step(XP_HERE))
-		xp_access_step(XP_ACCESS, pointer, true);
+		xp_access_step(XP_ACCESS, pointer, 0, true);
 	xp_block_free(pointer, XP_HERE);
 }
