@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One object. Threads are numbered from 0 (main), objects from 1, steps from
- * 0; places are "file:line"; times are ns; what is not known is null.
+ * 0; places are "file:line" (with function, and source where it matters);
+ * times are ns; what is not known is null, an unknown number -1 or 0.
  *
  *	verdict		a word: deadlock, race, assertion, ...
  *	sentence	what went wrong, in words, without a full stop
@@ -16,7 +17,7 @@
  *	race		null, or: name, size, accesses[2], the earlier first:
  *			thread, write, atomic, function, place, source
  *	events[]	thread, kind, text, outcome, object, time, before,
- *			forced, ready[] (threads), woke, place, function
+ *			forced, ready[] (threads), woke (or -1), place
  *	output		what the program printed
  *
  * Bytes that are not ASCII are written as \u00XX each, so that the file is
@@ -165,7 +166,7 @@ put_event(FILE *out, const struct xp_record *record, uint32_t i)
 		}
 	fputc(']', out);
 	put_number(out, "woke", event->woke - 1);
-	put_place(out, event->frames, false);
+	put_text(out, "place", xp_say_where(event));
 	fputc('}', out);
 }
 

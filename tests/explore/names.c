@@ -163,6 +163,21 @@ name_object(const struct xp_object_note *note)
 	return xp_text("%s %u", xp_object_word(note->kind), note->rank);
 }
 
+/* One that was made anew at the same address keeps its name. */
+static const char *
+name_apart(const struct xp_record *record, unsigned n)
+{
+	const struct xp_object_note *note = &record->object[n];
+	const char *name = name_object(note);
+
+	for (unsigned i = 0; i < n; i++)
+		if (record->object[i].address == note->address &&
+			record->object[i].kind == note->kind &&
+			strncmp(objects[i], name, strlen(name)) == 0)
+			return objects[i];
+	return apart(objects, n, name);
+}
+
 /* ---- Memory ---- */
 
 static const char *
@@ -208,7 +223,7 @@ name_all_memory(const struct xp_record *record, bool write)
 	uint32_t steps = record->steps < XP_STEPS ? record->steps : XP_STEPS;
 	const struct xp_race_note *race = &record->race;
 
-	for (int i = 0; i < 2 && race->address != 0; i++)
+	for (int i = 0; i < 2 && race->address != 0 && !race->frees; i++)
 		if (race->write[i] == write)
 			name_memory(race->address, race->size, write,
 				race->frames[i], record);
@@ -216,8 +231,9 @@ name_all_memory(const struct xp_record *record, bool write)
 		const struct xp_event *e = &record->events[i];
 
 		if ((e->kind == XP_ACCESS || e->kind == XP_ATOMIC) &&
-			e->write == write)
-			name_memory(e->data, 0, write, e->frames, record);
+			e->write == write && e->size > 0)
+			name_memory(e->data, e->size, write, e->frames,
+				record);
 	}
 }
 
@@ -242,10 +258,8 @@ xp_names_begin(const struct xp_record *record)
 			xp_text("thread %u", i + 1);
 		threads[i] = apart(threads, i, name);
 	}
-	for (unsigned i = 0; i < object_count; i++) {
-		name = name_object(&record->object[i]);
-		objects[i] = apart(objects, i, name);
-	}
+	for (unsigned i = 0; i < object_count; i++)
+		objects[i] = name_apart(record, i);
 	name_all_memory(record, true);
 	name_all_memory(record, false);
 }
@@ -269,6 +283,19 @@ xp_say_memory(uintptr_t address)
 	const char *name = find_memory(address);
 
 	return name != NULL ? name : "memory";
+}
+
+/* What two threads raced for; after a free: what the other one used. */
+const char *
+xp_say_race_memory(const struct xp_record *record)
+{
+	const struct xp_race_note *race = &record->race;
+	const struct xp_spot *spot = xp_spot(race->frames[1]);
+	const char *name = NULL;
+
+	if (race->frees && spot != NULL)
+		name = xp_quote_memory(spot->statement, race->write[1]);
+	return name != NULL ? name : xp_say_memory(race->address);
 }
 
 /* The same letters as in sequence.c. */

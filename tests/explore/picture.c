@@ -93,8 +93,7 @@ add_words(struct xp_picture *picture)
 			continue;
 		row->text = xp_say_step(record,
 			(uint32_t)(row->event - record->events));
-		row->place = row->event->kind == XP_START ? "" :
-			xp_say_spot(xp_spot(row->event->frames));
+		row->place = xp_say_where(row->event);
 	}
 }
 
@@ -128,6 +127,26 @@ waits(const struct xp_record *record, const struct xp_thread_note *note)
 	}
 }
 
+/* The access that raced may be the last step; if not, it gets a row. */
+static void
+add_race(struct xp_picture *picture)
+{
+	const struct xp_race_note *race = &picture->record->race;
+	struct xp_row *last = picture->rows + picture->row_count - 1;
+	const char *text = xp_text("%s %s", race->frees ? "free" :
+		race->write[0] ? "write" : "read", xp_say_race_memory(
+		picture->record));
+
+	if (picture->row_count > 0 && last->event != NULL &&
+		last->thread == race->thread[0] &&
+		(last->event->kind == XP_ACCESS ||
+		last->event->kind == XP_ATOMIC))
+		last->text = xp_text("RACE: %s", last->text);
+	else
+		add_end(picture, race->thread[0], xp_text("RACE: %s", text),
+			race->frames[0]);
+}
+
 static void
 add_ends(struct xp_picture *picture)
 {
@@ -143,11 +162,7 @@ add_ends(struct xp_picture *picture)
 					record->thread[i].frames);
 		break;
 	case XP_RACE:
-		add_end(picture, record->race.thread[0],
-			xp_text("RACE: %s %s",
-			record->race.write[0] ? "write" : "read",
-			xp_say_memory(record->race.address)),
-			record->race.frames[0]);
+		add_race(picture);
 		break;
 	case XP_ASSERTION:
 	case XP_MISUSE:
@@ -168,7 +183,8 @@ is_kept(const struct xp_picture *picture, const bool *enables, unsigned i)
 	const struct xp_row *row = &picture->rows[i];
 	unsigned n = picture->row_count;
 
-	return i + ROWS_END >= n || i == 0 || row->from >= 0 ||
+	return i + ROWS_END >= n || i == 0 || row->event == NULL ||
+		row->from >= 0 ||
 		enables[i] || row->event->kind == XP_NOTE ||
 		row->event->outcome != XP_READY ||
 		row[-1].thread != row->thread || row[1].thread != row->thread;
@@ -247,7 +263,10 @@ fold_long(struct xp_picture *picture)
 		fold_turns(picture, kept);
 	free(kept);
 	n = picture->row_count;
-	if (n > ROWS_HEAD + ROWS_TAIL)
+	/* What never ends repeats itself. */
+	if (picture->record->verdict == XP_LIVELOCK && n > 3 * ROWS_END)
+		fold(picture, ROWS_END, n - 2 * ROWS_END - 1);
+	else if (n > ROWS_HEAD + ROWS_TAIL)
 		fold(picture, ROWS_HEAD, n - ROWS_TAIL - 1);
 }
 

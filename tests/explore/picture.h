@@ -63,6 +63,7 @@ const char *xp_spots_trouble(void);
 
 const char *xp_quote_object(const char *statement, unsigned kind);
 const char *xp_quote_memory(const char *statement, bool write);
+const char *xp_quote_freed(const char *statement);
 
 /* ---- Names (names.c) ---- */
 
@@ -72,6 +73,7 @@ const char *xp_say_thread(unsigned number);	/* from 0 */
 char xp_letter(unsigned thread);
 const char *xp_say_object(unsigned number);	/* from 1 */
 const char *xp_say_memory(uintptr_t address);
+const char *xp_say_race_memory(const struct xp_record *record);
 
 /* ---- Words (words.c) ---- */
 
@@ -80,6 +82,8 @@ const char *xp_text(const char *format, ...)
 void xp_text_free(void);
 const char *xp_say_time(xp_time time);		/* "20 ms" */
 const char *xp_say_step(const struct xp_record *record, uint32_t event);
+const char *xp_say_woken(const struct xp_event *event);
+const char *xp_say_where(const struct xp_event *event);
 /* "the mutex queue.lock"; number: from 1 */
 const char *xp_the_object(const struct xp_record *record, unsigned number);
 const char *xp_say_wait(const struct xp_record *record, unsigned thread);

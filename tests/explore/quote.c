@@ -8,7 +8,8 @@
  * wrong, so it gives up when there are two candidates.
  *
  * Interface: xp_quote_object (by a call that fits the kind of object),
- * xp_quote_memory (an access: assigned, counted, or the only one there).
+ * xp_quote_memory (an access: assigned, counted, or the only one there),
+ * xp_quote_freed.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -128,6 +129,8 @@ suits(const char *name, size_t length, unsigned kind, unsigned *n)
 		[XP_SEM] = { "sem" },
 		[XP_ONCE_OBJECT] = { "once" },
 		[XP_BARRIER_OBJECT] = { "barrier" },
+		[XP_FUTEX] = { "futex", "syscall" },
+		[XP_DESCRIPTOR] = { "read", "write", "recv", "send" },
 		[XP_MEMORY] = { "atomic", "interlocked", "__sync" },
 	};
 
@@ -138,6 +141,7 @@ suits(const char *name, size_t length, unsigned kind, unsigned *n)
 		*n = 1;
 		return true;
 	}
+	*n = contains(name, length, "syscall");	/* after its number */
 	for (int i = 0; i < 6 && words[kind][i] != NULL; i++)
 		if (contains(name, length, words[kind][i]))
 			return true;
@@ -174,6 +178,25 @@ xp_quote_object(const char *statement, unsigned kind)
 	char *text = bare(statement);
 	const char *found = text != NULL ? find_call(text, kind) : NULL;
 
+	free(text);
+	return found;
+}
+
+/* What is given to free: "item"; NULL if the statement does not free. */
+const char *
+xp_quote_freed(const char *statement)
+{
+	char *text = bare(statement), *call;
+	const char *found = NULL;
+
+	for (call = text; call != NULL && found == NULL;) {
+		call = strstr(call, "free(");
+		if (call == NULL)
+			break;
+		if (call == text || !is_word(call[-1]))
+			found = argument(call + strlen("free"), 0);
+		call++;
+	}
 	free(text);
 	return found;
 }
@@ -227,8 +250,10 @@ is_no_object(const char *start, const char *end)
 		"switch", "sizeof", "true", "false", "NULL"
 	};
 
-	if (isdigit((unsigned char)*start) || *end == '(')
+	if (isdigit((unsigned char)*start))
 		return true;
+	if (*end == '(')	/* item->callback() reads it */
+		return memchr(start, '>', (size_t)(end - start)) == NULL;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (strlen(words[i]) == (size_t)(end - start) &&
 			strncmp(start, words[i], strlen(words[i])) == 0)

@@ -50,6 +50,22 @@ fill(FILE *out, const char *text, unsigned width)
 	fputc('\n', out);
 }
 
+/* The line as it stands; without its comment, if it is too long. */
+static int
+source_length(const char *source, int room)
+{
+	int length = (int)strlen(source);
+	const char *comment = strstr(source, "/*");
+
+	if (length <= room)
+		return length;
+	if (comment != NULL && comment > source && comment - source < room)
+		length = (int)(comment - source);
+	while (length > 0 && source[length - 1] == ' ')
+		length--;
+	return length < room ? length : room;
+}
+
 /* "    pool.c:45  pthread_mutex_lock(&lock);" */
 static void
 print_source(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
@@ -60,8 +76,12 @@ print_source(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
 
 	if (spot == NULL)
 		return;
-	fprintf(out, "    %s  %.*s\n", place, room > 20 ? room : 20,
-		spot->line > 0 ? spot->source : "");
+	room = room > 20 ? room : 20;
+	fprintf(out, "    %s", place);
+	if (spot->line > 0)
+		fprintf(out, "  %.*s", source_length(spot->source, room),
+			spot->source);
+	fputc('\n', out);
 }
 
 /* ---- Waits ---- */
@@ -106,9 +126,8 @@ print_last_signal(FILE *out, const struct xp_record *record,
 			e->kind == XP_SIGNAL ? "signalled" : "broadcast",
 			xp_say_thread(e->thread),
 			xp_say_spot(xp_spot(e->frames)),
-			e->waiters == 0 ? ", when nobody waited" : e->woke > 0 ?
-			xp_text(", which woke %s", xp_say_thread(e->woke - 1u)) :
-			"");
+			e->waiters == 0 ? ", when nobody waited" :
+			xp_text(", which woke %s", xp_say_woken(e)));
 		return;
 	}
 	fputs("    nobody has signalled it\n", out);
@@ -133,10 +152,12 @@ static void
 print_waits(FILE *out, const struct xp_record *record, unsigned width)
 {
 	bool all = record->verdict == XP_DEADLOCK ||
-		record->verdict == XP_LIVELOCK;
+		record->verdict == XP_LIVELOCK ||
+		record->verdict == XP_HANG;
 	const char *cycle = xp_say_cycle(record);
-	const char *head = all ? "\nWho waits, and for what:\n" :
-		"\nThe other threads:\n";
+	const char *head = record->verdict == XP_DEADLOCK ?
+		"\nWho waits, and for what:\n" : all ?
+		"\nWhere the threads are:\n" : "\nThe other threads:\n";
 
 	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++) {
 		if (!record->thread[i].lives ||
@@ -165,6 +186,7 @@ print_race(FILE *out, const struct xp_record *record, unsigned width)
 
 		fprintf(out, "  %s %s it%s%s%s\n",
 			xp_say_thread(race->thread[i]),
+			i == 0 && race->frees ? "frees" :
 			race->write[i] ? "writes" : "reads",
 			race->atomic[i] ? " atomically" : "",
 			spot != NULL ? ", in " : "",
@@ -173,7 +195,7 @@ print_race(FILE *out, const struct xp_record *record, unsigned width)
 	}
 }
 
-/* The line that failed, and who called that function. */
+/* The line that failed; of memory that was freed: by whom. */
 static void
 print_failure(FILE *out, const struct xp_record *record, unsigned width)
 {
@@ -184,6 +206,11 @@ print_failure(FILE *out, const struct xp_record *record, unsigned width)
 	fprintf(out, "\n  %s, in %s\n", xp_say_thread(record->culprit),
 		spot->function);
 	print_source(out, record->frames, width);
+	if (record->verdict != XP_MISUSE || record->race.frames[1][0] == 0)
+		return;
+	fprintf(out, "  %s had freed it\n",
+		xp_say_thread(record->race.thread[1]));
+	print_source(out, record->race.frames[1], width);
 }
 
 static void
@@ -195,6 +222,7 @@ print_where(FILE *out, const struct xp_record *record, unsigned width)
 		break;
 	case XP_DEADLOCK:
 	case XP_LIVELOCK:
+	case XP_HANG:
 	case XP_LEFTOVER:
 		print_waits(out, record, width);
 		break;
@@ -213,9 +241,10 @@ print_where(FILE *out, const struct xp_record *record, unsigned width)
 /* ---- How to see it again ---- */
 
 static void
-print_replay(FILE *out, const struct xp_finding *finding)
+print_replay(FILE *out, const struct xp_finding *finding, unsigned width)
 {
 	const struct xp_record *record = finding->record;
+	const char *letters = "";
 
 	fputc('\n', out);
 	if (finding->seed >= 0)
@@ -223,17 +252,22 @@ print_replay(FILE *out, const struct xp_finding *finding)
 			"%ld); ", finding->executions, finding->seed);
 	else
 		fprintf(out, "Found in execution %lu; ", finding->executions);
-	fprintf(out, "%u forced %s left.\n", finding->preemptions,
-		finding->preemptions == 1 ? "switch is" : "switches are");
+	if (finding->preemptions == 0)
+		fputs("it needs no forced switch.\n", out);
+	else
+		fprintf(out, "it needs %u forced switch%s.\n",
+			finding->preemptions,
+			finding->preemptions == 1 ? "" : "es");
 	if (finding->replay != NULL)
 		fprintf(out, "To see it again:\n\n    %s\n", finding->replay);
 	if (finding->schedule == NULL || *finding->schedule == '\0')
 		return;
-	fputs("\nIn its schedule,", out);
 	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++)
-		fprintf(out, "%s %c is %s", i > 0 ? "," : "", xp_letter(i),
-			xp_say_thread(i));
-	fputs("; numbers are steps.\n", out);
+		letters = xp_text("%s%s %c is %s", letters, i > 0 ? "," : "",
+			xp_letter(i), xp_say_thread(i));
+	fputc('\n', out);
+	fill(out, xp_text("In the schedule,%s; numbers are steps.", letters),
+		width);
 }
 
 /* The last lines of what the program printed. */
@@ -294,7 +328,7 @@ xp_report_text(const struct xp_finding *finding, int descriptor)
 	xp_picture_begin(&picture, finding);
 	fill(out, xp_text("%s.", xp_say_finding(finding)), width);
 	print_where(out, finding->record, width);
-	print_replay(out, finding);
+	print_replay(out, finding, width);
 	fputs("\nWhat happened, one step a line:\n\n", out);
 	xp_columns(out, &picture, width);
 	print_output(out, finding);

@@ -67,18 +67,29 @@ xp_say_wait(const struct xp_record *record, unsigned thread)
 			xp_the_object(record, note->object),
 			note->holder == (int)thread ? "it" :
 			xp_say_thread((unsigned)note->holder), until);
+	case XP_ONCE:
+		return note->holder < 0 ? "waits for a pthread_once" :
+			xp_text("waits for pthread_once(%s), in which %s is",
+			xp_say_object(note->object),
+			xp_say_thread((unsigned)note->holder));
 	case XP_WAKE:
 	case XP_SEM_WAIT:
-	case XP_ONCE:
 	case XP_BARRIER:
 	case XP_POLL:
 	case XP_READ:
 	case XP_WRITE:
 	case XP_FUTEX_WAIT:
 		break;
+	case XP_YIELD:
+	case XP_ATOMIC:
+	case XP_ACCESS:
+	case XP_END:
+		return "can go on";
 	default:
-		return xp_text("is about to go on (%s)",
-			xp_kind_word(note->kind));
+		return xp_text("is about to %s%s%s",
+			xp_kind_word(note->kind), note->object > 0 ? " " :
+			"", note->object > 0 ?
+			xp_the_object(record, note->object) : "");
 	}
 	text = wait_words(note->kind);
 	return xp_text("%s%s%s", text, note->object == 0 ? "something" :
@@ -104,7 +115,8 @@ link_words(const struct xp_record *record, unsigned thread)
 	if (note->kind == XP_JOIN)
 		return xp_text("waits for the end of %s",
 			xp_say_thread((unsigned)note->holder));
-	return xp_text("waits for %s of %s", xp_the_object(record, note->object),
+	return xp_text("waits for %s of %s",
+		xp_the_object(record, note->object),
 		xp_say_thread((unsigned)note->holder));
 }
 
@@ -138,27 +150,43 @@ xp_say_cycle(const struct xp_record *record)
 
 /* ---- Findings ---- */
 
-/* "Nobody can go on: main waits for ..., thread 2 waits for ..." */
+/* "main, thread 2 and thread 3", and a bit for each. */
+static const char *
+say_group(const struct xp_record *record, unsigned first, const char *wait,
+	uint32_t *said)
+{
+	const char *names = xp_say_thread(first), *last = NULL;
+
+	for (unsigned i = first + 1; i < record->threads; i++) {
+		if (!record->thread[i].lives || (*said >> i & 1) ||
+			strncmp(wait, "waits ", 6) != 0 ||
+			strcmp(xp_say_wait(record, i), wait) != 0)
+			continue;
+		if (last != NULL)
+			names = xp_text("%s, %s", names, last);
+		last = xp_say_thread(i);
+		*said |= (uint32_t)1 << i;
+	}
+	return last == NULL ? xp_text("%s %s", names, wait) :
+		xp_text("%s and %s wait%s", names, last, wait + 5);
+}
+
+/* "Nobody can go on: main waits for ...; thread 2 waits for ..." */
 static const char *
 say_deadlock(const struct xp_record *record)
 {
-	const char *text = "Nobody can go on:", *comma = "";
-	unsigned said = 0, others = 0;
+	const char *text = "Nobody can go on:";
+	uint32_t said = 0;
+	unsigned groups = 0;
 
 	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++) {
-		if (!record->thread[i].lives)
+		if (!record->thread[i].lives || (said >> i & 1))
 			continue;
-		if (said++ >= 4) {
-			others++;
-			continue;
-		}
-		text = xp_text("%s%s %s %s", text, comma, xp_say_thread(i),
-			xp_say_wait(record, i));
-		comma = record->thread[i].object != 0 &&
-			record->thread[i].holder >= 0 ? ";" : ",";
+		text = xp_text("%s%s %s", text, groups > 0 ? ";" : "",
+			say_group(record, i, xp_say_wait(record, i), &said));
+		if (++groups == 5)
+			return xp_text("%s; and so on", text);
 	}
-	if (others > 0)
-		text = xp_text("%s, and %u more", text, others);
 	return text;
 }
 
@@ -168,8 +196,9 @@ say_access(const struct xp_race_note *race, int i)
 {
 	const char *place = xp_say_spot(xp_spot(race->frames[i]));
 
-	return xp_text("%s%s by %s%s%s%s", race->write[i] ? "written" :
-		"read", race->atomic[i] ? " atomically" : "",
+	return xp_text("%s%s by %s%s%s%s", i == 0 && race->frees ?
+		"freed" : race->write[i] ? "written" : "read",
+		race->atomic[i] ? " atomically" : "",
 		xp_say_thread(race->thread[i]), *place != '\0' ? " (" : "",
 		place, *place != '\0' ? ")" : "");
 }
@@ -180,7 +209,7 @@ say_race(const struct xp_record *record)
 	const struct xp_race_note *race = &record->race;
 
 	return xp_text("%s is %s and %s, and nothing orders the two",
-		xp_say_memory(race->address), say_access(race, 1),
+		xp_say_race_memory(record), say_access(race, 1),
 		say_access(race, 0));
 }
 
@@ -215,6 +244,9 @@ xp_say_finding(const struct xp_finding *finding)
 	if (record->verdict == XP_RACE)
 		return say_race(record);
 	text = with_names(record, record->text);
+	if (record->verdict == XP_LIVELOCK)
+		return xp_text("%c%s: the threads run on and get nowhere",
+			toupper((unsigned char)*text), text + 1);
 	if (*text == '\0')
 		text = xp_verdict_word(record->verdict);
 	return xp_text("%c%s", toupper((unsigned char)*text), text + 1);

@@ -101,7 +101,7 @@ open_brackets(const char *text)
 	return open;
 }
 
-/* A copy without the blanks at both ends. */
+/* A copy without the blanks at both ends; a tab is a blank. */
 static char *
 trimmed(const char *text)
 {
@@ -113,6 +113,9 @@ trimmed(const char *text)
 	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
 		length--;
 	copy = strndup(text, length);
+	for (char *p = copy; p != NULL && *p != '\0'; p++)
+		if (*p == '\t')
+			*p = ' ';
 	return copy != NULL ? copy : "";
 }
 
