@@ -31,26 +31,18 @@
 
 /* ---- Where the scenario runs ---- */
 
-/* What an explored execution says of itself; missing natively. */
-bool explore_is_faulty(void);	/* something is made to fail in it */
-bool explore_is_slow(void);	/* time-outs may come before their turn */
-#pragma weak explore_is_faulty
-#pragma weak explore_is_slow
-
 /* May an allocation or a new thread be refused? Never so natively. */
 static inline bool
 may_fail(void)
 {
-	if (!explore_active())
-		return false;
-	return explore_is_faulty == NULL || explore_is_faulty();
+	return explore_active() && explore_is_faulty();
 }
 
 /* Is a time a matter of equality? Natively only of "not earlier". */
 static inline bool
 exact(void)
 {
-	return explore_active() && !may_fail() && explore_is_slow != NULL &&
+	return explore_active() && !explore_is_faulty() &&
 		!explore_is_slow();
 }
 
