@@ -64,8 +64,31 @@ int __wrap_eventfd_read(int, eventfd_t *);
 int __real_eventfd_write(int, eventfd_t);
 int __wrap_eventfd_write(int, eventfd_t);
 long __real_syscall(long, ...);
+void __tsan_acquire(void *);
+void __tsan_release(void *);
+#pragma weak __tsan_acquire
+#pragma weak __tsan_release
 
 static uint32_t past[XP_THREADS];	/* of everybody who has written */
+
+/* ---- What a write comes before ---- */
+
+/* ThreadSanitizer knows it of read and write, but not of poll. */
+static void
+release(void)
+{
+	xp_race_release(past);
+	if (__tsan_release != NULL)
+		__tsan_release(past);
+}
+
+static void
+acquire(void)
+{
+	xp_race_acquire(past);
+	if (__tsan_acquire != NULL)
+		__tsan_acquire(past);
+}
 
 /* ---- Waiting until the kernel says so ---- */
 
@@ -154,7 +177,7 @@ explored_poll(struct pollfd *descriptors, nfds_t count, xp_time timeout)
 	(void)await(XP_POLL, descriptors, count, timeout);
 	n = __real_poll(descriptors, count, 0);
 	if (n > 0)
-		xp_race_acquire(past);
+		acquire();
 	return n;
 }
 
@@ -176,7 +199,7 @@ explored_epoll(int epoll, struct epoll_event *events, int max,
 		int n = __real_epoll_wait(epoll, events, max, 0);
 
 		if (n > 0)
-			xp_race_acquire(past);
+			acquire();
 		if (n != 0 || outcome == XP_TIMED_OUT || left <= 0)
 			return n;
 	}
@@ -278,7 +301,7 @@ __wrap_read(int descriptor, void *buffer, size_t size)
 	(void)await(XP_READ, &one, 1, manner == AT_ONCE ? 0 : XP_FOREVER);
 	n = __real_read(descriptor, buffer, size);
 	if (n >= 0)
-		xp_race_acquire(past);
+		acquire();
 	return n;
 }
 
@@ -294,7 +317,7 @@ write_in_pieces(int descriptor, const char *data, size_t size)
 		ssize_t n;
 
 		(void)await(XP_WRITE, &one, 1, XP_FOREVER);
-		xp_race_release(past);
+		release();
 		n = __real_write(descriptor, data + done, piece);
 		if (n < 0)
 			return done > 0 ? (ssize_t)done : -1;
@@ -316,7 +339,7 @@ __wrap_write(int descriptor, const void *data, size_t size)
 	if (manner != PRIVATE) {
 		(void)await(XP_WRITE, &one, 1,
 			manner == AT_ONCE ? 0 : XP_FOREVER);
-		xp_race_release(past);
+		release();
 	}
 	return __real_write(descriptor, data, size);
 }
