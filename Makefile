@@ -188,7 +188,6 @@ check-install: lib
 EXPLORER = $(filter-out tests/explore/wrap_check,$(patsubst %.c,%,\
            $(wildcard tests/explore/*.c)))
 EXPLORED = $(PROGRAMS) $(TOY_PROGRAMS)
-CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*.c))
 EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         pthread_create pthread_join pthread_detach pthread_setname_np \
         pthread_cancel sched_yield \
@@ -274,6 +273,21 @@ $(eval $(call explored,explore,$(CC),,-fsanitize=thread))
 $(eval $(call explored,explore-clang,$(CLANG),,-fsanitize=thread))
 $(eval $(call explored,explore-asan,$(CC),-fsanitize=address,))
 $(eval $(call explored,explore-tsan,$(CC),-fsanitize=thread,))
+
+# The explorer's own tests: planted bugs that it must find, correct programs that
+# it must not blame.
+CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*.c))
+.PHONY: check-explorer check-explorer-all explorer-nightly
+check-explorer: $(CORPUS:%=build/explore/corpus/%) ## the explorer's own tests
+	@sh tests/explore/corpus.sh check build/explore/corpus
+
+check-explorer-%: $(CORPUS:%=build/explore-%/corpus/%)
+	@sh tests/explore/corpus.sh short build/explore-$*/corpus
+
+check-explorer-all: check-explorer-clang check-explorer-asan check-explorer-tsan
+
+explorer-nightly: $(CORPUS:%=build/explore/corpus/%) # a million executions
+	@sh tests/explore/corpus.sh long build/explore/corpus
 
 # --- Rules -----------------------------------------------------------------------
 
@@ -528,8 +542,9 @@ MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
              CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' LIBS='$(CHECK_LIBS) $(LDLIBS)' \
              PARTS='$(SOURCES) chapters/00-first-pool/first_pool' \
              EXPLORE_CFLAGS='$(EXPLORE_CFLAGS) -fsanitize=thread' \
-             EXPLORE_WRAP='$(EXPLORE_WRAP)' \
-             EXPLORER='$(EXPLORER:%=build/explorer/%.o)' \
+             EXPLORE_WRAP='$(EXPLORE_WRAP) $(EXPLORE_CHECK)' \
+             EXPLORER='$(EXPLORER:%=build/explorer/%.o) \
+             build/explorer/tests/explore/wrap_check.o' \
              sh tests/mutants/run.sh
 NATIVE_RUNS = 1000
 

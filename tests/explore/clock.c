@@ -236,6 +236,7 @@ explore_step_wall_clock(long milliseconds)
 
 	if (!xp_active())
 		return;
+	xp_simple_step(XP_PAUSE, NULL, 0);	/* at any moment */
 	wall_offset += step;
 	for (unsigned i = 0; i < xp_thread_count; i++) {
 		struct xp_op *op = xp_threads[i].op;
@@ -251,6 +252,6 @@ explore_suspend_machine(long milliseconds)
 {
 	if (!xp_active())
 		return;
+	xp_simple_step(XP_PAUSE, NULL, 0);
 	xp_now += (xp_time)milliseconds * XP_MS;
-	xp_simple_step(XP_YIELD, NULL, 0);
 }

@@ -157,6 +157,43 @@ run_once(const struct xp_plan *plan, long index)
 	return xp_conclude(1, slots->record);
 }
 
+/* Did both make the same steps, at the same times, to the same end? */
+static bool
+identical(const struct xp_record *a, const struct xp_record *b)
+{
+	if (a->verdict != b->verdict || strcmp(a->text, b->text) != 0 ||
+	    a->steps != b->steps || a->time != b->time)
+		return false;
+	for (uint32_t i = 0; i < a->steps && i < XP_STEPS; i++) {
+		const struct xp_event *x = &a->events[i];
+		const struct xp_event *y = &b->events[i];
+
+		if (x->thread != y->thread || x->kind != y->kind ||
+		    x->outcome != y->outcome || x->object != y->object ||
+		    x->woke != y->woke || x->time != y->time)
+			return false;
+	}
+	return true;
+}
+
+/* The schedule again and again: does it ever come out differently? */
+static void
+repeat(const struct xp_plan *plan)
+{
+	struct xp_slot other;
+	unsigned long same = 0;
+
+	if (xp_options.repeat == 0)
+		return;
+	xp_slots_make(&other, 1);
+	for (unsigned long i = 0; i < xp_options.repeat; i++) {
+		xp_slot_run(&other, plan);
+		same += identical(slots->record, other.record);
+	}
+	printf("explore: %lu of %lu replays identical\n", same,
+		xp_options.repeat);
+}
+
 static int
 replay(void)
 {
@@ -178,6 +215,7 @@ replay(void)
 	plan.spurious = true;
 	plan.choices = choices;
 	status = run_once(&plan, -1);
+	repeat(&plan);
 	free(choices);
 	return status;
 }

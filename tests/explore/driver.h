@@ -23,6 +23,7 @@ struct xp_options {
 	enum { XP_SOMETIMES, XP_NEVER, XP_ALWAYS } spurious;
 	bool slow, leftovers, races, minimise, output, quiet;
 	long one;			/* run this execution only; -1: all */
+	unsigned long repeat;		/* replay so often, and compare */
 	char replay[4096];		/* a schedule; "": none */
 	unsigned long fail[2];
 	unsigned long faults;		/* executions for each fault; 0: none */

@@ -120,6 +120,8 @@ set(const char *key, const char *value)
 		o->one = (long)number;
 	else if (strcmp(key, "jobs") == 0)
 		o->jobs = (unsigned)number;
+	else if (strcmp(key, "repeat") == 0)
+		o->repeat = number;
 	else if (strcmp(key, "faults") == 0)
 		o->faults = number;
 	else if (strcmp(key, "search") == 0)
