@@ -17,6 +17,8 @@
  *	race		null, or: name, size, accesses[2], the earlier first:
  *			thread, write, atomic, function, place, source
  *	events[]	thread, kind, text, outcome, object, time, before,
+ *			late (it took effect before it was this thread's
+ *			turn: right after its thread's event before),
  *			forced, ready[] (threads), woke (or -1), place
  *	output		what the program printed
  *
@@ -151,11 +153,12 @@ put_event(FILE *out, const struct xp_record *record, uint32_t i)
 	fprintf(out, "%s\n{\"thread\": %u", i > 0 ? "," : "",
 		event->thread);
 	put_text(out, "kind", xp_kind_word(event->kind));
-	put_text(out, "text", xp_say_step(record, i));
+	put_text(out, "text", xp_say_step(record, event));
 	put_text(out, "outcome", xp_outcome_word(event->outcome));
 	put_number(out, "object", event->object);
 	put_number(out, "time", event->time);
 	put_number(out, "before", event->before);
+	put_truth(out, "late", xp_is_late(event));
 	put_truth(out, "forced", i > 0 && event->before != event->thread &&
 		(event->ready >> event->before & 1));
 	fputs(", \"ready\": [", out);

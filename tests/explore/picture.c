@@ -1,14 +1,8 @@
 /* picture.c - the interleaving as rows, some of them folded */
 /* SPDX-License-Identifier: MIT */
 /*
- * A row is a step: who, what, where, when, and two things that the steps
- * themselves do not say. Was the thread before it put aside although it
- * could have gone on (forced)? These are the switches that a failure needs.
- * And which step made this one possible (from)? That is the last step before
- * which its thread could not proceed and after which it could: the unlock
- * before a lock, the signal before a wake-up, the end before a join.
- *
- * The last rows say how it ended: where threads still wait, or what failed.
+ * A row is a step (order.c): who, what, where, when. The last rows say how
+ * it ended: where threads still wait, or what failed.
  *
  * Long executions are folded. What stays: the first and the last step of
  * each thread's turn, both ends of a hand-over, time-outs and notes, and
@@ -24,61 +18,6 @@
 #define ROWS_END	12	/* before the end: never folded */
 #define ROWS_HEAD	40	/* kept of what is too long, at either end */
 #define ROWS_TAIL	80
-#define LOOK_BACK	4096	/* steps, for the one that enabled this */
-
-/* ---- Which step enabled which ---- */
-
-static bool
-is_ready(const struct xp_event *event, unsigned thread)
-{
-	return event->ready >> thread & 1;
-}
-
-/* The step that made step i possible, or -1. */
-static int
-enabled_by(const struct xp_event *events, uint32_t i)
-{
-	const struct xp_event *event = &events[i];
-	uint32_t first = i > LOOK_BACK ? i - LOOK_BACK : 0;
-
-	if (event->outcome != XP_READY)
-		return -1;
-	for (uint32_t j = i; j-- > first;) {
-		if (event->kind == XP_START && events[j].kind == XP_CREATE &&
-			events[j].data == event->thread)
-			return (int)j;
-		if (events[j].thread == event->thread)
-			return -1;
-		if (event->kind != XP_START &&
-			!is_ready(&events[j], event->thread) &&
-			is_ready(&events[j + 1], event->thread))
-			return (int)j;
-	}
-	return -1;
-}
-
-static bool
-is_forced(const struct xp_event *event)
-{
-	return event->before != event->thread &&
-		is_ready(event, event->before);
-}
-
-/* ---- Rows ---- */
-
-static void
-add_step(struct xp_picture *picture, uint32_t i)
-{
-	const struct xp_event *event = &picture->record->events[i];
-	struct xp_row *row = &picture->rows[picture->row_count++];
-
-	*row = (struct xp_row){
-		.event = event, .thread = event->thread,
-		.forced = i > 0 && is_forced(event),
-		.from = enabled_by(picture->record->events, i),
-		.time = event->time,
-	};
-}
 
 /* Fills in what costs time, for the rows that are left. */
 static void
@@ -91,8 +30,7 @@ add_words(struct xp_picture *picture)
 
 		if (row->event == NULL)
 			continue;
-		row->text = xp_say_step(record,
-			(uint32_t)(row->event - record->events));
+		row->text = xp_say_step(record, row->event);
 		row->place = xp_say_where(row->event);
 	}
 }
@@ -104,7 +42,7 @@ add_end(struct xp_picture *picture, unsigned thread, const char *text,
 	const uintptr_t frames[XP_FRAMES])
 {
 	picture->rows[picture->row_count++] = (struct xp_row){
-		.thread = thread, .from = -1, .text = text,
+		.thread = thread, .from = -1, .text = text, .last = true,
 		.place = xp_say_spot(xp_spot(frames)),
 		.time = picture->record->time,
 	};
@@ -283,12 +221,10 @@ xp_picture_begin(struct xp_picture *picture,
 	xp_spots_read(finding->program, record);
 	xp_names_begin(record);
 	*picture = (struct xp_picture){ .record = record };
-	picture->rows = calloc(steps + XP_THREADS + 1,
+	picture->rows = calloc(steps + 2 * XP_THREADS + 2,
 		sizeof *picture->rows);
-	if (picture->rows == NULL)
+	if (picture->rows == NULL || !xp_rows_in_order(picture, steps))
 		return;
-	for (uint32_t i = 0; i < steps; i++)
-		add_step(picture, i);
 	fold_long(picture);
 	add_words(picture);
 	add_ends(picture);

@@ -10,7 +10,8 @@
  *	names.c		names of threads, objects and memory
  *	words.c		a step in words, and words of kinds
  *	sentence.c	a wait, a finding, in sentences
- *	picture.c	the rows of the interleaving, some of them folded
+ *	order.c		steps as rows, in the order of their effects
+ *	picture.c	how it ended, and what is folded
  *	columns.c	these rows as text, a column per thread
  *	report.c svg.c json.c	the reports
  *
@@ -81,7 +82,8 @@ const char *xp_text(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 void xp_text_free(void);
 const char *xp_say_time(xp_time time);		/* "20 ms" */
-const char *xp_say_step(const struct xp_record *record, uint32_t event);
+const char *xp_say_step(const struct xp_record *record,
+	const struct xp_event *event);
 const char *xp_say_woken(const struct xp_event *event);
 const char *xp_say_where(const struct xp_event *event);
 /* "the mutex queue.lock"; number: from 1 */
@@ -94,13 +96,14 @@ const char *xp_kind_word(unsigned kind);
 const char *xp_object_word(unsigned kind);
 const char *xp_outcome_word(unsigned outcome);
 
-/* ---- Rows (picture.c) ---- */
+/* ---- Rows (picture.c, order.c) ---- */
 
 struct xp_row {
 	const struct xp_event *event;	/* NULL: a fold, or how it ended */
 	unsigned thread;
 	uint32_t folded;		/* steps that this row stands for */
 	bool everybody;			/* a fold of several threads' steps */
+	bool last;			/* how it ended */
 	bool forced;			/* the thread before could go on */
 	int from;			/* the row that enabled it; or -1 */
 	xp_time time;
@@ -115,7 +118,12 @@ struct xp_picture {
 	bool timed;			/* time moves */
 	bool forced;			/* some row is */
 	uint32_t seen;			/* threads with a row: a bit each */
+	struct xp_event unfinished[XP_THREADS];	/* order.c */
 };
+
+/* Is it written down after it took effect? */
+bool xp_is_late(const struct xp_event *event);
+bool xp_rows_in_order(struct xp_picture *picture, uint32_t steps);
 
 void xp_picture_begin(struct xp_picture *picture,
 	const struct xp_finding *finding);

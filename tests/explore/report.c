@@ -26,19 +26,21 @@
 
 /* ---- Text ---- */
 
-/* Prints a paragraph, broken between words. */
+/* Prints a paragraph, broken between words, indented. */
 static void
-fill(FILE *out, const char *text, unsigned width)
+fill_at(FILE *out, unsigned indent, const char *text, unsigned width)
 {
-	size_t column = 0;
+	size_t column = indent;
 
+	fprintf(out, "%*s", (int)indent, "");
 	while (*text != '\0') {
 		size_t word = strcspn(text, " ");
 
-		if (column > 0 && column + 1 + word > width) {
-			fputc('\n', out);
-			column = 0;
-		} else if (column > 0) {
+		if (column > indent && column + 1 + word > width) {
+			indent += indent > 0 ? 2 : 0;
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
 			fputc(' ', out);
 			column++;
 		}
@@ -48,6 +50,12 @@ fill(FILE *out, const char *text, unsigned width)
 		text += strspn(text, " ");
 	}
 	fputc('\n', out);
+}
+
+static void
+fill(FILE *out, const char *text, unsigned width)
+{
+	fill_at(out, 0, text, width);
 }
 
 /* The line as it stands; without its comment, if it is too long. */
@@ -114,7 +122,7 @@ print_holder(FILE *out, const struct xp_record *record,
 /* Was there a signal at all, and what became of it? */
 static void
 print_last_signal(FILE *out, const struct xp_record *record,
-	unsigned object)
+	unsigned object, unsigned width)
 {
 	for (uint32_t i = kept(record); i-- > 0;) {
 		const struct xp_event *e = &record->events[i];
@@ -122,12 +130,12 @@ print_last_signal(FILE *out, const struct xp_record *record,
 		if (e->object != object ||
 			(e->kind != XP_SIGNAL && e->kind != XP_BROADCAST))
 			continue;
-		fprintf(out, "    last %s by %s at %s%s\n",
+		fill_at(out, 4, xp_text("last %s by %s at %s, %s",
 			e->kind == XP_SIGNAL ? "signalled" : "broadcast",
 			xp_say_thread(e->thread),
 			xp_say_spot(xp_spot(e->frames)),
-			e->waiters == 0 ? ", when nobody waited" :
-			xp_text(", which woke %s", xp_say_woken(e)));
+			e->waiters == 0 ? "when nobody waited" :
+			xp_text("which woke %s", xp_say_woken(e))), width);
 		return;
 	}
 	fputs("    nobody has signalled it\n", out);
@@ -139,13 +147,14 @@ print_wait(FILE *out, const struct xp_record *record, unsigned thread,
 {
 	const struct xp_thread_note *note = &record->thread[thread];
 
-	fprintf(out, "  %s %s\n", xp_say_thread(thread),
-		xp_say_wait(record, thread));
+	fill_at(out, 2, xp_text("%s %s", xp_say_thread(thread),
+		xp_say_wait(record, thread)), width);
 	print_source(out, note->frames, width);
-	if (note->object != 0 && note->holder >= 0)
+	if (note->kind == XP_LOCK || note->kind == XP_READ_LOCK ||
+		note->kind == XP_WRITE_LOCK)
 		print_holder(out, record, note);
 	if (note->kind == XP_WAKE && note->object != 0)
-		print_last_signal(out, record, note->object);
+		print_last_signal(out, record, note->object, width);
 }
 
 static void
@@ -252,7 +261,9 @@ print_replay(FILE *out, const struct xp_finding *finding, unsigned width)
 			"%ld); ", finding->executions, finding->seed);
 	else
 		fprintf(out, "Found in execution %lu; ", finding->executions);
-	if (finding->preemptions == 0)
+	if (record->verdict == XP_LIVELOCK)
+		fputs("it never ends.\n", out);
+	else if (finding->preemptions == 0)
 		fputs("it needs no forced switch.\n", out);
 	else
 		fprintf(out, "it needs %u forced switch%s.\n",

@@ -65,7 +65,7 @@ xp_say_wait(const struct xp_record *record, unsigned thread)
 			break;
 		return xp_text("waits for %s, which %s holds%s",
 			xp_the_object(record, note->object),
-			note->holder == (int)thread ? "it" :
+			note->holder == (int)thread ? "it itself" :
 			xp_say_thread((unsigned)note->holder), until);
 	case XP_ONCE:
 		return note->holder < 0 ? "waits for a pthread_once" :
@@ -81,6 +81,9 @@ xp_say_wait(const struct xp_record *record, unsigned thread)
 	case XP_FUTEX_WAIT:
 		break;
 	case XP_YIELD:
+	case XP_PAUSE:
+	case XP_UNLOCK:
+	case XP_RW_UNLOCK:
 	case XP_ATOMIC:
 	case XP_ACCESS:
 	case XP_END:
@@ -103,10 +106,13 @@ holds_up(const struct xp_record *record, unsigned thread)
 
 	return note->lives && note->holder >= 0 &&
 		(unsigned)note->holder < record->threads &&
-		(note->kind == XP_JOIN || note->object != 0);
+		note->holder != (int)thread &&
+		(note->kind == XP_JOIN || note->kind == XP_LOCK ||
+		note->kind == XP_READ_LOCK || note->kind == XP_WRITE_LOCK ||
+		note->kind == XP_ONCE);
 }
 
-/* The same word for what all of them wait for; or what each waits for. */
+/* One thread of a cycle, and the next. */
 static const char *
 link_words(const struct xp_record *record, unsigned thread)
 {
@@ -249,5 +255,7 @@ xp_say_finding(const struct xp_finding *finding)
 			toupper((unsigned char)*text), text + 1);
 	if (*text == '\0')
 		text = xp_verdict_word(record->verdict);
+	if (text[strcspn(text, " _(")] != ' ')		/* a name of C */
+		return text;
 	return xp_text("%c%s", toupper((unsigned char)*text), text + 1);
 }

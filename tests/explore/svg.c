@@ -163,16 +163,16 @@ put_head(const struct drawing *d, const struct xp_finding *finding)
 		"@media (prefers-color-scheme: dark) {\n"
 		"#s%x { color: #e6e8eb; }\n#s%x .paper { fill: #15181c; }\n}\n"
 		"</style>\n", d->id, d->id, d->id, d->id);
-	fprintf(d->out, "<defs><marker id=\"a%x\" markerWidth=\"8\" "
-		"markerHeight=\"8\" refX=\"%d\" refY=\"4\" orient=\"auto\" "
-		"markerUnits=\"userSpaceOnUse\"><path d=\"M0 0L8 4L0 8z\" "
-		"fill=\"currentColor\"/></marker></defs>\n", d->id,
-		8 + DOT + 1);
 	fprintf(d->out, "<g id=\"s%x\" font-family=\"ui-monospace, Menlo, "
 		"Consolas, monospace\" font-size=\"12\" "
 		"fill=\"currentColor\" stroke=\"none\">\n<rect class=\"paper\" "
 		"fill=\"#ffffff\" width=\"%d\" height=\"%u\"/>\n",
 		d->id, WIDTH, whole);
+	fprintf(d->out, "<defs><marker id=\"a%x\" markerWidth=\"8\" "
+		"markerHeight=\"8\" refX=\"%d\" refY=\"4\" orient=\"auto\" "
+		"markerUnits=\"userSpaceOnUse\"><path d=\"M0 0L8 4L0 8z\" "
+		"fill=\"currentColor\"/></marker></defs>\n", d->id,
+		8 + DOT + 1);
 }
 
 /* ---- Shapes ---- */
@@ -243,7 +243,6 @@ put_row(const struct drawing *d, unsigned i)
 {
 	const struct xp_row *row = &d->picture->rows[i];
 	unsigned y = row_y(d, i);
-	bool last = row->event == NULL && row->folded == 0;
 	bool below = is_wide(d, row);
 
 	if (moves_time(d, i))
@@ -254,9 +253,9 @@ put_row(const struct drawing *d, unsigned i)
 			WIDTH - MARGIN, y - ROW + 6, xp_say_time(row->time));
 	if (row->folded == 0)
 		put_dot(d, row->thread, y,
-			last && d->picture->record->verdict == XP_DEADLOCK);
+			row->last && d->picture->record->verdict == XP_DEADLOCK);
 	fprintf(d->out, "<text x=\"%u\" y=\"%u\"%s>", d->text, y + 4,
-		last ? " font-weight=\"bold\"" : "");
+		row->last ? " font-weight=\"bold\"" : "");
 	put(d->out, row->forced ? "> " : "");
 	put(d->out, row->text);
 	fprintf(d->out, "</text>");

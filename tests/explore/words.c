@@ -80,7 +80,7 @@ xp_verdict_word(enum xp_verdict verdict)
 static const char *const verbs[XP_KINDS] = {
 	[XP_START] = "starts", [XP_END] = "ends", [XP_CREATE] = "create",
 	[XP_JOIN] = "join", [XP_DETACH] = "detach", [XP_YIELD] = "yields",
-	[XP_PAUSE] = "goes on",
+	[XP_PAUSE] = "changes the time",
 	[XP_LOCK] = "lock", [XP_TRYLOCK] = "try to lock",
 	[XP_UNLOCK] = "unlock", [XP_WAIT] = "wait", [XP_WAKE] = "wakes",
 	[XP_SIGNAL] = "signal", [XP_BROADCAST] = "broadcast",
@@ -186,6 +186,13 @@ say_free(const struct xp_event *event)
 static const char *
 remark(const struct xp_event *event)
 {
+	if (event->kind == XP_ONCE && event->data == 1)
+		return ": is done";
+	if (event->kind == XP_BARRIER && event->data == 1)
+		return ": goes on";
+	if (event->kind == XP_FUTEX_WAKE)
+		return event->waiters == 0 ? " (nobody waits)" :
+			xp_text(" -> %s", xp_say_woken(event));
 	if (event->kind == XP_TRYLOCK)
 		return event->write ? "" : ": it is taken";
 	if (event->outcome == XP_TIMED_OUT)
@@ -204,9 +211,8 @@ xp_say_where(const struct xp_event *event)
 
 /* What the thread did: the text of a cell. */
 const char *
-xp_say_step(const struct xp_record *record, uint32_t number)
+xp_say_step(const struct xp_record *record, const struct xp_event *event)
 {
-	const struct xp_event *event = &record->events[number];
 	const char *verb = xp_kind_word(event->kind);
 
 	switch (event->kind) {
@@ -218,10 +224,15 @@ xp_say_step(const struct xp_record *record, uint32_t number)
 	case XP_SLEEP:
 		return xp_text("%s %s", verb,
 			xp_say_time((xp_time)event->data));
+	case XP_FUTEX_WAIT:
+		if (event->data == 0)	/* only begins to */
+			return xp_text("%s %s", verb,
+				xp_say_object(event->object));
+		/* fall through */
 	case XP_WAKE:
 		return event->outcome == XP_TIMED_OUT ? "times out" :
 			event->outcome == XP_SPURIOUS ?
-			"wakes for no reason" : verb;
+			"wakes for no reason" : "wakes";
 	case XP_SIGNAL:
 	case XP_BROADCAST:
 		return xp_text("%s %s%s%s", verb,
