@@ -53,7 +53,10 @@ read_mutant() {
 	[ -e "tests/test_$suite.c" ] || stop "no suite $suite"
 	grep -q "^START_TEST($test)\$" "tests/test_$suite.c" ||
 		stop "no test $test in the suite $suite"
-	case $how in native | explored) ;; *) stop "how: $how?" ;; esac
+	case $how:$message in
+	native:* | explored:?*) ;;
+	*) stop 'how, and with which verdict?' ;;
+	esac
 	rm -rf "$dir"
 	mkdir -p "$dir"
 }
@@ -140,17 +143,18 @@ explored() {
 	make_explored
 	explore "$dir/suite" $executions "$dir/log"
 	if [ $status -eq 0 ]; then
-		verdict - "$closing"
+		verdict - "${closing%%,*}"
 		return
 	fi
 	found=$closing
-	[ -z "$message" ] || grep -qF -- "$message" "$dir/log" ||
-		stop "failed for another reason: $dir/log"
+	case $found in *": $message: "*) ;; *)
+		stop "failed otherwise: $found: $dir/log" ;;
+	esac
 	explore "build/explore/suite/$suite" "${found%% *}" \
 		"$dir/without.log"
 	[ $status -eq 0 ] ||
 		stop "$suite/$test fails without it: $dir/without.log"
-	verdict "$found" "$found"
+	verdict "$found" "${found%%,*}: $message"
 }
 
 # verdict FOUND WHEN: one line of the matrix
