@@ -567,6 +567,24 @@ START_TEST(callback_may_end_its_pool_before_its_submit_returns)
 }
 END_TEST
 
+/*
+ * signal_and_unlock: the worker wakes as its time is up, before it has been
+ * signalled; it runs what it was chosen for, and ends with its pool.
+ */
+START_TEST(callback_may_end_its_pool_although_its_worker_woke_by_itself)
+{	/* WORK-18, POOL-20 */
+	struct pair pair = { .inside = TALLY_INIT };
+
+	set_times("10", NULL, NULL);
+	if (!try_site(&pair.site, 2, 2, close_own_pool, &pair))
+		return;
+	ck_assert(SetThreadpoolThreadMinimum(pair.site.private.pool, 1));
+	Sleep(10);
+	SubmitThreadpoolWork(pair.site.work);
+	tally_await(&pair.inside, 1);
+}
+END_TEST
+
 /* ---- The deadline of a queue that stands still ---- */
 
 /*
@@ -902,6 +920,8 @@ add_growth_and_ends(TCase *scenario)
 	tcase_add_test(scenario, pool_may_end_before_the_last_submit_returns);
 	tcase_add_test(scenario,
 		callback_may_end_its_pool_before_its_submit_returns);
+	tcase_add_test(scenario,
+		callback_may_end_its_pool_although_its_worker_woke_by_itself);
 	tcase_add_test(scenario,
 		queue_that_stands_still_gets_a_thread_in_time);
 	tcase_add_test(scenario,
