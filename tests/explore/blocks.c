@@ -22,7 +22,7 @@
 #include "shadow.h"
 
 #define KEPT_MAX	((size_t)64 * 1024 * 1024)	/* bytes */
-#define CHAINS		1024U
+#define CHAINS		8192U
 
 void __real_free(void *pointer);
 

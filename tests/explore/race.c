@@ -270,16 +270,37 @@ touch(uintptr_t granule, struct access *access)
 	enter(list, &access->cell);
 }
 
+/* The common case, at a glance: all of it is in the newest cell already. */
+static bool
+is_repeated(uintptr_t address, size_t size, unsigned flags)
+{
+	unsigned offset = address % XP_GRANULE, bytes;
+	struct xp_cell **list, *cell;
+
+	if (size > XP_GRANULE - offset)
+		return false;
+	list = xp_shadow_at(address, false);
+	cell = list == NULL ? NULL : *list;
+	bytes = (0xffU >> (XP_GRANULE - size)) << offset;
+	return cell != NULL && cell->thread == xp_self->number &&
+		cell->time == xp_self->clock[xp_self->number] &&
+		(bytes & ~(unsigned)cell->bytes) == 0 &&
+		(flags & ~(unsigned)cell->flags) == 0;
+}
+
 /* See inner.h. The caller is the return address, a place in the code. */
 void
 xp_race_access(const void *address, size_t size, bool write, bool atomic,
 	uintptr_t caller)
 {
-	struct access access = access_now(address, size,
-		(write ? XP_CELL_WRITE : 0U) | (atomic ? 0U : XP_CELL_PLAIN),
-		caller);
-	uintptr_t granule = access.address & ~(uintptr_t)(XP_GRANULE - 1);
+	unsigned flags = (write ? XP_CELL_WRITE : 0U) |
+		(atomic ? 0U : XP_CELL_PLAIN);
+	uintptr_t granule = (uintptr_t)address / XP_GRANULE * XP_GRANULE;
+	struct access access;
 
+	if (is_repeated((uintptr_t)address, size, flags))
+		return;
+	access = access_now(address, size, flags, caller);
 	for (; granule < access.address + size; granule += XP_GRANULE)
 		touch(granule, &access);
 }
