@@ -179,7 +179,8 @@ keep(struct block *block, uintptr_t caller)
 static void
 free_foreign(void *pointer)
 {
-	xp_race_allocated(pointer, malloc_usable_size(pointer));
+	if (__sanitizer_get_allocated_size == NULL)
+		xp_race_allocated(pointer, malloc_usable_size(pointer));
 	__real_free(pointer);
 }
 

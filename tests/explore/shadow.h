@@ -6,11 +6,11 @@
  * thread's own clock, to which of the eight bytes, and from where in the
  * code. race.c says what the cells mean, shadow.c where they are kept.
  *
- * Interface: xp_space; xp_shadow_at, xp_shadow_clear, xp_cell_new,
- * xp_cell_free (shadow.c); xp_call_enter, xp_call_leave, xp_call_now,
- * xp_call_frames (calls.c); xp_places_begin, xp_place_is_step,
- * xp_place_found (places.c); xp_access_step (access.c); xp_race_is_dead
- * (race.c).
+ * Interface: xp_space, xp_shadow_at, xp_shadow_clear, xp_cell_new,
+ * xp_cell_free (shadow.c); xp_call_... (calls.c); xp_places_begin,
+ * xp_place_... (places.c); xp_access, xp_access_step (access.c);
+ * xp_race_is_dead, xp_race_free (race.c); xp_memory_touched, xp_block_...
+ * (blocks.c).
  */
 #ifndef SHADOW_H
 #define SHADOW_H
@@ -69,6 +69,9 @@ void xp_call_frames(uintptr_t frames[XP_FRAMES], uintptr_t place,
 
 void xp_places_begin(void);
 bool xp_place_is_step(uintptr_t place);
+
+/* Faults are not counted yet, nor made: explore_count_faults begins. */
+extern bool xp_faults_wait;
 void xp_place_found(uintptr_t place);
 
 /* The program accesses memory, at that place in the code. */
