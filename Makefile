@@ -229,7 +229,7 @@ build/$(1)/%.o: %.c
 	@mkdir -p $$(@D)
 	@echo 'compile $$@'
 	@$(2) $$(CPPFLAGS) -Itests/explore $$(CFLAGS) $$(EXPLORE_CFLAGS) \
-		$(3) $(4) -MMD -MP -c -o $$@ $$<
+		$(3) $$(if $$(filter exercises/tool/%,$$*),,$(4)) -MMD -MP -c -o $$@ $$<
 
 # Joined first, as every suite is; then what the harness wraps is hidden, so
 # that the explorer may wrap the same calls behind it.
@@ -462,8 +462,8 @@ check-book:
 	@sh book/sabotage.sh
 
 # The drawing of traces, on one with exact times and on one of this build.
-check-timeline: build/obj/bin/01-work/pages
-	@sh book/timeline_test.sh $<
+check-timeline: build/obj/bin/01-work/pages build/explore/bin/01-work/pages
+	@sh book/timeline_test.sh $^
 
 check-epub: build/book/the-deep-end.epub
 	@if [ -e $(EPUBCHECK) ]; then java -jar $(EPUBCHECK) -q $<; \
@@ -481,7 +481,9 @@ EXERCISE_SOURCES = $(patsubst %.c,%,$(filter-out %/stub.c,\
                    $(addprefix exercises/tool/,suite.c scene.c watch.c))
 EXERCISE_PARTS = build/exercises/settings build/exercises/run \
                  $(EXERCISE_SOURCES:%=build/obj/%.o) \
-                 $(EXERCISE_SOURCES:%=build/asan/%.o)
+                 $(EXERCISE_SOURCES:%=build/asan/%.o) \
+                 $(EXERCISE_SOURCES:%=build/explore/%.o) \
+                 $(EXPLORER:%=build/explorer/%.o)
 EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_create pthread_join \
                  pthread_mutex_lock pthread_mutex_unlock \
@@ -489,8 +491,8 @@ EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_cond_signal pthread_cond_broadcast
 GRADER = run process cage words
 
-build/obj/exercises/% build/asan/exercises/%: CPPFLAGS += \
-	-Iexercises/tool -I$(patsubst %/pools,%,$(<D))
+build/obj/exercises/% build/asan/exercises/% build/explore/exercises/%: \
+	CPPFLAGS += -Itests/explore -Iexercises/tool -I$(patsubst %/pools,%,$(<D))
 $(GRADER:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
 
 build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
@@ -501,12 +503,16 @@ build/exercises/settings: Makefile
 	@mkdir -p $(@D)
 	@printf "CC='%s'\nSOURCES='%s'\nWRAPS='%s'\n" '$(CC)' '$(SOURCES)' \
 		'$(EXERCISE_WRAPS:%=-Wl,--wrap=%)' > $@
+	@printf "EXPLORE_FLAGS='%s'\nEXPLORE_WRAPS='%s'\nEXPLORER='%s'\n" \
+		'$(EXPLORE_CFLAGS) -fsanitize=thread' '$(EXPLORE_WRAP)' \
+		'$(EXPLORER:%=build/explorer/%.o)' >> $@
 
 -include $(wildcard build/*/exercises/*/*.d build/*/exercises/*/*/*.d \
            build/*/exercises/*/*/pools/*.d)
 
 .PHONY: exercise-reference grade check-exercises exercises-all check-grader
-exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o)
+exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o) \
+                    $(SOURCES:%=build/explore/%.o)
 
 grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 	@exercises/grade check '$(EX)' $(SRC)

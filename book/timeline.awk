@@ -58,6 +58,7 @@ function end_span(	s)
 		stop("an end without a begin")
 	s = stack[thread, depth[thread]--]
 	span_end[s] = events
+	ends[events] = s
 }
 
 function stop(words)
@@ -197,9 +198,41 @@ function mark_sentence(m,	e, n)
 		(of[e] == "born" ? " begins." : " ends.")
 }
 
+# Where no time passes, only the order tells when something has ended.
+function step_sentence(s, ends)
+{
+	if (span_kind[s] == "idle")
+		return ""
+	if (span_kind[s] == "callback")
+		return who[span_start[s]] (ends ? " returns from " : \
+			" starts ") span_what[s] "."
+	return who[span_start[s]] (ends ? " has waited for " : \
+		" waits for ") span_what[s] "."
+}
+
+function describe_order(	e, sentence, all)
+{
+	all = "No time passes. In this order:"
+	for (e = 1; e <= events; e++) {
+		sentence = ""
+		if (e in starts)
+			sentence = step_sentence(starts[e], 0)
+		else if (e in ends)
+			sentence = step_sentence(ends[e], 1)
+		else if (!(mark_at[e] in grouped))
+			sentence = mark_sentence(mark_at[e])
+		sub(/^0 ms: /, "", sentence)
+		if (sentence != "")
+			all = all "\n" sentence
+	}
+	return all
+}
+
 # What happened, in the order in which it began.
 function describe(	e, sentence, all)
 {
+	if (total <= 0)
+		return describe_order()
 	for (e = 1; e <= events; e++) {
 		sentence = ""
 		if (e in starts && span_kind[starts[e]] != "idle")
@@ -498,8 +531,8 @@ function style()
 function head(height)
 {
 	if (title == "")
-		title = sprintf("What %s did in %s ms", \
-			times(lanes, "one thread", "threads"), ms(total))
+		title = "What " times(lanes, "one thread", "threads") " did" \
+			(total > 0 ? " in " ms(total) " ms" : "")
 	printf "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" "
 	printf "role=\"img\" aria-labelledby=\"%s-title\" ", id
 	printf "aria-describedby=\"%s-desc\" ", id

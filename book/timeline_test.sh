@@ -3,14 +3,17 @@
 #
 # timeline_test.sh - does timeline.awk draw what a trace says?
 #
-# usage: sh book/timeline_test.sh PROGRAM
+# usage: sh book/timeline_test.sh PROGRAM EXPLORED
 #
 # The fixture is a trace with exact times, as of a run in virtual time, and
 # something of every kind in it. PROGRAM is one of the project's own; it is
 # traced here, so that the drawing follows the traces that there really are.
+# EXPLORED is the same for the explorer, in whose virtual time a schedule has one
+# trace: the same bytes in every run.
 
 set -u
 program=$1
+explored=$2
 cd "$(dirname "$0")/.." || exit 1
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -138,6 +141,31 @@ END
 		diff "$scratch/expected" -
 }
 
+in_order()
+{
+	cat >"$scratch/expected" <<'END'
+No time passes. In this order:
+main makes pool 1.
+worker 1 begins.
+main posts work 1.
+worker 1 starts work 1.
+main posts simple callback 1.
+main posts work 2, 3 times.
+the system refuses a thread.
+a due time has come.
+worker 2 begins.
+worker 2 starts simple callback 1.
+worker 2 waits for work 1.
+main waits for work 1.
+worker 1 returns from work 1.
+worker 2 has waited for work 1.
+main has waited for work 1.
+worker 1 starts work 2.
+END
+	sed -n '/<desc/,/<\/desc>/{s/<[^>]*>//g;p;}' "$1" | sed 17q |
+		diff "$scratch/expected" -
+}
+
 # has N PATTERN FILE: so many lines of the file match
 has()
 {
@@ -191,6 +219,7 @@ sed 's/"ts":[0-9.]*/"ts":0.0/' $fixture >"$scratch/instant.json"
 draw "$scratch/instant.json" >"$scratch/instant.svg"
 verdict 'where no time passes, events stand in their order' \
 	has 1 'in their order; no time passes' "$scratch/instant.svg"
+verdict 'and the description tells their order' in_order "$scratch/instant.svg"
 verdict 'and no name covers another' names_apart "$scratch/instant.svg"
 verdict 'and it is well-formed' well_formed "$scratch/instant.svg"
 
@@ -209,6 +238,16 @@ verdict 'with all its callbacks' has \
 	"$(grep -c '"ph":"B".*"cat":"callback"' "$scratch/real.json")" \
 	'class="tl-callback"' "$scratch/real.svg"
 verdict 'and no name covers another' names_apart "$scratch/real.svg"
+
+for run in 1 2 3; do
+	TP_IDLE_MS=4000000 TP_STALL_MS=4000000 EXPLORE='seed=3 runs=1' \
+		TP_TRACE=$scratch/explored.$run "$explored" >/dev/null 2>&1
+done
+verdict 'a schedule has one trace' \
+	cmp "$scratch/explored.1" "$scratch/explored.2"
+verdict 'in every run' cmp "$scratch/explored.2" "$scratch/explored.3"
+draw "$scratch/explored.1" >"$scratch/explored.svg"
+verdict 'and it is drawn' well_formed "$scratch/explored.svg"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
