@@ -183,19 +183,25 @@ print_heads(FILE *out, const struct xp_picture *picture,
 
 static void
 print_legend(FILE *out, const struct xp_picture *picture,
-	const struct layout *layout)
+	const struct layout *layout, unsigned width)
 {
-	const char *comma = "  ";
+	unsigned used = 0;
 
 	for (unsigned t = 0; t < XP_THREADS && layout->letters; t++) {
+		const char *name = xp_text("  %c = %s", xp_letter(t),
+			xp_say_thread(t));
+
 		if (!is_seen(picture, t))
 			continue;
-		fprintf(out, "%s%c = %s", comma, xp_letter(t),
-			xp_say_thread(t));
-		comma = ", ";
+		if (used > 0 && used + length(name) > width) {
+			fputc('\n', out);
+			used = 0;
+		}
+		fputs(name, out);
+		used += length(name);
 	}
-	if (layout->letters)
-		fputc('\n', out);
+	if (used > 0)
+		fputs("\n\n", out);
 }
 
 /* See picture.h. */
@@ -208,7 +214,7 @@ xp_columns(FILE *out, const struct xp_picture *picture, unsigned width)
 	if (picture->rows == NULL || picture->row_count == 0)
 		return;
 	lay_out(picture, &layout, width);
-	print_legend(out, picture, &layout);
+	print_legend(out, picture, &layout, width);
 	print_heads(out, picture, &layout);
 	for (unsigned i = 0; i < picture->row_count; i++) {
 		const struct xp_row *row = &picture->rows[i];

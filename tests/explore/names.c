@@ -139,10 +139,10 @@ quoted_object(const struct xp_object_note *note)
 	const char *quoted = NULL;
 
 	if (spot != NULL)
-		quoted = xp_quote_object(spot->statement, note->kind);
+		quoted = xp_quote_object(spot->source, note->kind);
 	spot = xp_spot_inner(note->frames);
 	if (quoted == NULL && spot != NULL)
-		quoted = xp_quote_object(spot->statement, note->kind);
+		quoted = xp_quote_object(spot->source, note->kind);
 	return quoted;
 }
 
@@ -201,7 +201,7 @@ name_memory(uintptr_t address, size_t size, bool write,
 	if (find_memory(address) != NULL || memory_count == MEMORY_MAX)
 		return;
 	name = spot != NULL ?
-		xp_quote_memory(spot->statement, write) : NULL;
+		xp_quote_memory(spot->source, write) : NULL;
 	if (xp_symbol_data(address, &symbol))
 		name = part(&symbol, address, size, name);
 	for (unsigned i = 0; i < object_count; i++)
@@ -294,7 +294,7 @@ xp_say_race_memory(const struct xp_record *record)
 	const char *name = NULL;
 
 	if (race->frees && spot != NULL)
-		name = xp_quote_memory(spot->statement, race->write[1]);
+		name = xp_quote_memory(spot->source, race->write[1]);
 	return name != NULL ? name : xp_say_memory(race->address);
 }
 

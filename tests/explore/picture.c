@@ -179,7 +179,7 @@ fold_turns(struct xp_picture *picture, bool *kept)
 			continue;
 		while (first > 0 && !kept[first - 1])
 			first--;
-		if (last > first)
+		if (last > first + 1)
 			fold(picture, first, last);
 		last = first;
 	}

@@ -46,8 +46,8 @@ struct xp_spot {
 	const char *path;		/* as the compiler knew it; or "" */
 	const char *file;		/* its last part */
 	unsigned line;			/* 0: unknown */
-	const char *source;		/* that line, trimmed; or "" */
-	const char *statement;		/* with the lines that complete it */
+	const char *source;		/* that line, and those that close its
+					   brackets, as one; or "" */
 };
 
 /* Looks up all frames of the record at once. */
@@ -89,6 +89,8 @@ const char *xp_say_where(const struct xp_event *event);
 /* "the mutex queue.lock"; number: from 1 */
 const char *xp_the_object(const struct xp_record *record, unsigned number);
 const char *xp_say_wait(const struct xp_record *record, unsigned thread);
+const char *xp_say_group(const struct xp_record *record, unsigned first,
+	bool place, uint32_t *said);
 const char *xp_say_finding(const struct xp_finding *finding);
 /* Threads that wait for each other in a circle, in words; or NULL. */
 const char *xp_say_cycle(const struct xp_record *record);

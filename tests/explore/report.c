@@ -112,7 +112,7 @@ print_holder(FILE *out, const struct xp_record *record,
 			(e->kind != XP_LOCK && e->kind != XP_WRITE_LOCK &&
 			(e->kind != XP_TRYLOCK || !e->write)))
 			continue;
-		fprintf(out, "    %s took it at %s\n",
+		fprintf(out, "    %s took it (%s)\n",
 			xp_say_thread(e->thread),
 			xp_say_spot(xp_spot(e->frames)));
 		return;
@@ -130,7 +130,7 @@ print_last_signal(FILE *out, const struct xp_record *record,
 		if (e->object != object ||
 			(e->kind != XP_SIGNAL && e->kind != XP_BROADCAST))
 			continue;
-		fill_at(out, 4, xp_text("last %s by %s at %s, %s",
+		fill_at(out, 4, xp_text("last %s by %s (%s), %s",
 			e->kind == XP_SIGNAL ? "signalled" : "broadcast",
 			xp_say_thread(e->thread),
 			xp_say_spot(xp_spot(e->frames)),
@@ -143,12 +143,11 @@ print_last_signal(FILE *out, const struct xp_record *record,
 
 static void
 print_wait(FILE *out, const struct xp_record *record, unsigned thread,
-	unsigned width)
+	unsigned width, uint32_t *said)
 {
 	const struct xp_thread_note *note = &record->thread[thread];
 
-	fill_at(out, 2, xp_text("%s %s", xp_say_thread(thread),
-		xp_say_wait(record, thread)), width);
+	fill_at(out, 2, xp_say_group(record, thread, true, said), width);
 	print_source(out, note->frames, width);
 	if (note->kind == XP_LOCK || note->kind == XP_READ_LOCK ||
 		note->kind == XP_WRITE_LOCK)
@@ -163,18 +162,18 @@ print_waits(FILE *out, const struct xp_record *record, unsigned width)
 	bool all = record->verdict == XP_DEADLOCK ||
 		record->verdict == XP_LIVELOCK ||
 		record->verdict == XP_HANG;
+	uint32_t said = all ? 0 : (uint32_t)1 << record->culprit;
 	const char *cycle = xp_say_cycle(record);
 	const char *head = record->verdict == XP_DEADLOCK ?
 		"\nWho waits, and for what:\n" : all ?
 		"\nWhere the threads are:\n" : "\nThe other threads:\n";
 
 	for (unsigned i = 0; i < record->threads && i < XP_THREADS; i++) {
-		if (!record->thread[i].lives ||
-			(!all && i == record->culprit))
+		if (!record->thread[i].lives || (said >> i & 1))
 			continue;
 		fputs(head, out);
 		head = "";
-		print_wait(out, record, i, width);
+		print_wait(out, record, i, width, &said);
 	}
 	if (cycle != NULL) {
 		fputs("\n", out);

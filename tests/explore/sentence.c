@@ -156,17 +156,23 @@ xp_say_cycle(const struct xp_record *record)
 
 /* ---- Findings ---- */
 
-/* "main, thread 2 and thread 3", and a bit for each. */
-static const char *
-say_group(const struct xp_record *record, unsigned first, const char *wait,
+/*
+ * What the first waits for, and who waits for the same (at the same place,
+ * if asked): "main, thread 2 and thread 3 wait for ..."; a bit for each.
+ */
+const char *
+xp_say_group(const struct xp_record *record, unsigned first, bool place,
 	uint32_t *said)
 {
+	const char *wait = xp_say_wait(record, first);
+	const uintptr_t *frames = record->thread[first].frames;
 	const char *names = xp_say_thread(first), *last = NULL;
 
 	for (unsigned i = first + 1; i < record->threads; i++) {
 		if (!record->thread[i].lives || (*said >> i & 1) ||
 			strncmp(wait, "waits ", 6) != 0 ||
-			strcmp(xp_say_wait(record, i), wait) != 0)
+			strcmp(xp_say_wait(record, i), wait) != 0 || (place &&
+			xp_spot(record->thread[i].frames) != xp_spot(frames)))
 			continue;
 		if (last != NULL)
 			names = xp_text("%s, %s", names, last);
@@ -189,7 +195,7 @@ say_deadlock(const struct xp_record *record)
 		if (!record->thread[i].lives || (said >> i & 1))
 			continue;
 		text = xp_text("%s%s %s", text, groups > 0 ? ";" : "",
-			say_group(record, i, xp_say_wait(record, i), &said));
+			xp_say_group(record, i, false, &said));
 		if (++groups == 5)
 			return xp_text("%s; and so on", text);
 	}

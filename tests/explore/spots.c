@@ -74,6 +74,36 @@ is_cover(const struct xp_spot *spot)
 	return false;
 }
 
+static struct known *
+find(uintptr_t address)
+{
+	for (size_t i = 0; i < known_count; i++)
+		if (known[i].address == address)
+			return &known[i];
+	return NULL;
+}
+
+/*
+ * Without files: the frames of the explorer are those up to the call that it
+ * has taken over.
+ */
+static int
+first_frame(const uintptr_t frames[XP_FRAMES])
+{
+	static const char *const entries[] = { "__wrap_", "__tsan_" };
+	int first = 0;
+
+	for (int i = 0; trouble != NULL && i < XP_FRAMES; i++) {
+		struct known *entry = find(frames[i] - 1);
+
+		for (int e = 0; entry != NULL && entry->depth > 0 && e < 2; e++)
+			if (strncmp(entry->spot[0].function, entries[e],
+				strlen(entries[e])) == 0)
+				first = i + 1;
+	}
+	return first;
+}
+
 /* ---- The source ---- */
 
 /* The file where the compiler saw it, or as far of that path as exists. */
@@ -101,56 +131,59 @@ open_brackets(const char *text)
 	return open;
 }
 
-/* A copy without the blanks at both ends; a tab is a blank. */
+/* A copy without the blanks at both ends, and with one for many inside. */
 static char *
 trimmed(const char *text)
 {
-	size_t length;
-	char *copy;
+	char *copy = malloc(strlen(text) + 1), *to = copy;
 
-	text += strspn(text, " \t\r\n");
-	length = strlen(text);
-	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
-		length--;
-	copy = strndup(text, length);
-	for (char *p = copy; p != NULL && *p != '\0'; p++)
-		if (*p == '\t')
-			*p = ' ';
-	return copy != NULL ? copy : "";
+	if (copy == NULL)
+		return NULL;
+	for (; *text != '\0'; text++) {
+		bool blank = strchr(" \t\r\n", *text) != NULL;
+
+		if (blank && (to == copy || to[-1] == ' ' || to[-1] == '('))
+			continue;
+		*to++ = blank ? ' ' : *text;
+	}
+	if (to > copy && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return copy;
 }
 
 static void
 read_source(struct xp_spot *spot)
 {
 	FILE *file = spot->line > 0 ? open_source(spot->path) : NULL;
-	char line[LINE_MAX_], whole[3 * LINE_MAX_] = "";
+	char line[LINE_MAX_], whole[3 * LINE_MAX_] = "", *text;
 
-	spot->source = spot->statement = "";
+	spot->source = "";
 	if (file == NULL)
 		return;
 	for (unsigned n = 1; fgets(line, sizeof line, file) != NULL; n++) {
 		if (n < spot->line)
 			continue;
 		strncat(whole, line, sizeof whole - strlen(whole) - 1);
-		if (n == spot->line)
-			spot->source = trimmed(line);
 		if (open_brackets(whole) <= 0 || n == spot->line + 3)
 			break;
 	}
-	spot->statement = trimmed(whole);
+	text = trimmed(whole);
+	spot->source = text != NULL ? text : "";
 	fclose(file);
 }
 
 /* ---- Asking ---- */
 
 /* "take.part.0" is a part of take. */
-static char *
+static const char *
 function_name(const char *text)
 {
 	char *name = trimmed(text);
 
-	name[strcspn(name, ".")] = '\0';
-	return name;
+	if (name != NULL)
+		name[strcspn(name, ".")] = '\0';
+	return name != NULL ? name : "";
 }
 
 /* From "/src/pool.c:45 (discriminator 3)", and the line before it. */
@@ -171,15 +204,6 @@ read_spot(struct known *entry, const char *function, const char *place)
 	slash = strrchr(spot->path, '/');
 	spot->file = slash != NULL ? slash + 1 : spot->path;
 	read_source(spot);
-}
-
-static struct known *
-find(uintptr_t address)
-{
-	for (size_t i = 0; i < known_count; i++)
-		if (known[i].address == address)
-			return &known[i];
-	return NULL;
 }
 
 /* Lines of addr2line: an address; then pairs of a function and a place. */
@@ -272,7 +296,7 @@ add_functions(size_t from)
 		known[i].depth = 1;
 		known[i].spot[0] = (struct xp_spot){
 			.function = function_name(symbol.name), .path = "",
-			.file = "", .source = "", .statement = "",
+			.file = "", .source = "",
 		};
 	}
 }
@@ -310,7 +334,7 @@ xp_spots_trouble(void)
 const struct xp_spot *
 xp_spot_inner(const uintptr_t frames[XP_FRAMES])
 {
-	for (int i = 0; i < XP_FRAMES && frames[i] != 0; i++) {
+	for (int i = first_frame(frames); i < XP_FRAMES; i++) {
 		struct known *entry = find(frames[i] - 1);
 
 		if (entry != NULL && entry->depth > 0)
@@ -322,7 +346,7 @@ xp_spot_inner(const uintptr_t frames[XP_FRAMES])
 const struct xp_spot *
 xp_spot(const uintptr_t frames[XP_FRAMES])
 {
-	for (int i = 0; i < XP_FRAMES && frames[i] != 0; i++) {
+	for (int i = first_frame(frames); i < XP_FRAMES; i++) {
 		struct known *entry = find(frames[i] - 1);
 
 		for (unsigned d = 0; entry != NULL && d < entry->depth; d++)

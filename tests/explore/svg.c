@@ -26,6 +26,7 @@
 #define ROW		24	/* from one step to the next */
 #define DOT		8	/* radius */
 #define CHAR		7.3	/* width of a character */
+#define FAR		8	/* rows: a longer arrow is dotted */
 
 struct drawing {
 	FILE *out;
@@ -215,7 +216,7 @@ put_lane(const struct drawing *d, unsigned thread)
 		"stroke-width=\"1\"");
 	for (unsigned i = first; i < last; i++)
 		if (p->rows[i].thread == thread &&
-			p->rows[i + 1].thread == thread)
+			p->rows[i + 1].thread == thread && !moves_time(d, i + 1))
 			put_line(d, d->lane[thread], row_y(d, i),
 				row_y(d, i + 1), "stroke-width=\"4\"");
 }
@@ -232,9 +233,11 @@ put_arrows(const struct drawing *d)
 		if (from->thread == row->thread)
 			continue;
 		fprintf(d->out, "<path d=\"M%u %uL%u %u\" stroke-width=\"1.5\" "
-			"stroke=\"currentColor\" marker-end=\"url(#a%x)\"/>\n",
+			"%sstroke=\"currentColor\" marker-end=\"url(#a%x)\"/>\n",
 			d->lane[from->thread], row_y(d, (unsigned)row->from),
-			d->lane[row->thread], row_y(d, i), d->id);
+			d->lane[row->thread], row_y(d, i),
+			i > FAR + (unsigned)row->from ?
+			"stroke-dasharray=\"1 5\" " : "", d->id);
 	}
 }
 

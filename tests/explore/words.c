@@ -175,7 +175,7 @@ static const char *
 say_free(const struct xp_event *event)
 {
 	const struct xp_spot *spot = xp_spot(event->frames);
-	const char *what = spot != NULL ? xp_quote_freed(spot->statement) :
+	const char *what = spot != NULL ? xp_quote_freed(spot->source) :
 		NULL;
 
 	return xp_text("free %s", what != NULL ? what :
