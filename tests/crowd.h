@@ -17,6 +17,7 @@
 #include "posts.h"
 
 #include "../ref/pool.h"
+#include "explore/explore.h"
 
 /* Callbacks that wait at a gate, and how many were inside at once. */
 struct crowd {
@@ -67,7 +68,10 @@ finish(PTP_WORK work)
 	CloseThreadpoolWork(work);
 }
 
-/* Time in which whatever can run does run: work on a pool of its own. */
+/*
+ * Time in which whatever can run does run: work on a pool of its own. The
+ * explorer knows when that is so.
+ */
 static inline void
 let_others_run(void)
 {
@@ -75,6 +79,10 @@ let_others_run(void)
 	struct tally runs = TALLY_INIT;
 	PTP_WORK work;
 
+	if (explore_active()) {
+		explore_await_still();
+		return;
+	}
 	private_pool_open(&elsewhere, 1, 1);
 	work = work_in(&elsewhere, count_work, &runs);
 	for (int i = 0; i < 200; i++) {

@@ -276,6 +276,12 @@ tally_await(struct tally *tally, unsigned long number)
 	pthread_mutex_unlock(&tally->mutex);
 }
 
+unsigned long
+enough(unsigned long natively, unsigned long explored)
+{
+	return explore_active() ? explored : natively;
+}
+
 /* A millisecond. Virtual ones are free, but each is a step: so 1, 2, 4 ... */
 static void
 look_away(unsigned looks)
@@ -405,6 +411,29 @@ left_now(void)
 }
 
 /*
+ * Explored, the deadline of a queue that stood still may be a day away, and
+ * holds its pool until then: that much has passed when this is called. It
+ * must not have been what ended a thread, so those are looked at before.
+ */
+static void
+check_nothing_left_explored(void)
+{
+	const char *left = left_now();
+
+	for (unsigned looks = 0; left != NULL && looks < 20; looks++) {
+		look_away(looks);
+		explore_await_still();
+		left = left_now();
+	}
+	if (left != NULL && explored_thread_left() == NULL) {
+		explore_suspend(25 * 3600 * 1000L);
+		explore_await_still();
+		left = left_now();
+	}
+	ck_assert_msg(left == NULL, "left behind: %s", left);
+}
+
+/*
  * Looks until nothing is left, or patience is. Linux ends a listing of the
  * threads early if the one that it has come to ends meanwhile, and so one
  * look may miss a thread that is about to end: two in a row must agree, and
@@ -414,14 +443,16 @@ left_now(void)
 static void
 check_nothing_left(void)
 {
-	const unsigned patience = explore_active() ? 25 : LOOKS;
 	const char *left = NULL;
 	unsigned clean = 0;
 
 	fail_allocations(false);
 	fail_threads(false);
-	for (unsigned looks = 0; clean < 2 && looks < patience;
-	     looks++) {
+	if (explore_active()) {
+		check_nothing_left_explored();
+		return;
+	}
+	for (unsigned looks = 0; clean < 2 && looks < LOOKS; looks++) {
 		left = left_now();
 		clean = left == NULL ? clean + 1 : 0;
 		if (clean < 2)
@@ -435,9 +466,21 @@ check_nothing_left(void)
 static struct {
 	TCase *tcase;
 	const char *name;
+	SFun begin, end;	/* what the suite has around each test */
 } cases[4];
 
 static const TTest *only;	/* the test that TEST_ONLY names */
+static unsigned only_case;	/* where it is */
+
+static unsigned
+number_of(const TCase *tcase)
+{
+	unsigned i = 0;
+
+	while (cases[i].tcase != tcase)
+		i++;
+	return i;
+}
 
 TCase *
 harness_case(Suite *suite, const char *name)
@@ -456,14 +499,12 @@ harness_case(Suite *suite, const char *name)
 	return tcase;
 }
 
-static void
-list_test(const TCase *tcase, const TTest *test)
+void
+harness_add_fixture(TCase *tcase, SFun begin, SFun end)
 {
-	unsigned i = 0;
-
-	while (cases[i].tcase != tcase)
-		i++;
-	printf("%s %s\n", cases[i].name, test->name);
+	cases[number_of(tcase)].begin = begin;
+	cases[number_of(tcase)].end = end;
+	tcase_add_checked_fixture(tcase, begin, end);
 }
 
 void
@@ -472,11 +513,13 @@ harness_add_test(TCase *tcase, const TTest *test)
 	const char *wanted = getenv("TEST_ONLY");
 
 	if (getenv("TEST_LIST") != NULL)
-		list_test(tcase, test);
+		printf("%s %s\n", cases[number_of(tcase)].name, test->name);
 	if (wanted != NULL && strcmp(wanted, test->name) != 0)
 		return;
-	if (wanted != NULL)
+	if (wanted != NULL) {
 		only = test;
+		only_case = number_of(tcase);
+	}
 	_tcase_add_test(tcase, test, 0, 0, 0, 1);
 }
 
@@ -485,7 +528,12 @@ static int
 run_explored(void)
 {
 	note_before();
+	if (cases[only_case].begin != NULL)
+		cases[only_case].begin();
+	explore_count_faults();
 	only->fn(0);
+	if (cases[only_case].end != NULL)
+		cases[only_case].end();
 	check_nothing_left();
 	return EXIT_SUCCESS;
 }

@@ -44,6 +44,9 @@ void harness_add_test(TCase *tcase, const TTest *test);
 /* A case of the suite whose tests end with the check for leftovers. */
 TCase *harness_case(Suite *suite, const char *name);
 
+/* Each test of the case runs between these two. Once for each case. */
+void harness_add_fixture(TCase *tcase, SFun begin, SFun end);
+
 /* Runs the suite and gives the exit status of main. */
 int harness_run(Suite *suite);
 
@@ -78,6 +81,13 @@ struct tally {
 unsigned long tally_add(struct tally *tally);	/* returns the new count */
 unsigned long tally_read(struct tally *tally);
 void tally_await(struct tally *tally, unsigned long count);
+
+/*
+ * How often is enough? Natively a loop raises the chance that something
+ * happens meanwhile. The explorer does not leave that to chance, and a few
+ * rounds are as good as many.
+ */
+unsigned long enough(unsigned long natively, unsigned long explored);
 
 /* Sleeps briefly between looks until true; the watchdog ends it. */
 void await(bool (*condition)(void *argument), void *argument);

@@ -41,11 +41,20 @@ void explore_step_wall_clock(long milliseconds);
 /* All clocks move, while no thread runs: the machine was suspended. */
 void explore_suspend_machine(long milliseconds);
 
-/* Does something fail in this execution because EXPLORE says so? (faults) */
+/*
+ * Is something made to fail in this execution: because EXPLORE says so
+ * (faults, fail), or because the program has asked for it?
+ */
 bool explore_is_faulty(void);
 
 /* May a time-out come although other threads could run? (time=race) */
 bool explore_is_slow(void);
+
+/*
+ * A suite's test begins here: what EXPLORE makes fail is counted from now
+ * on. Memory that the suite asked for before is not the test's.
+ */
+void explore_count_faults(void);
 
 /* The n-th from now fails, and only that; 0: none. */
 void explore_fail_number(enum explore_fault what, unsigned long n);
@@ -60,10 +69,30 @@ void explore_await_still(void);
 void explore_fail_with(const char *text);
 
 /*
+ * This cannot be explored, and why: then it runs natively only. Does not
+ * return when explored.
+ */
+void explore_refuse(const char *text);
+
+/*
  * How many threads live whose name begins so, the caller included; "" for
  * all. (pthread_setname_np gives a thread its name.)
  */
 unsigned explore_count_threads(const char *prefix);
+
+/*
+ * With finish=on an execution passes only if somebody has called this: a
+ * program that ends early has not done what it is tested for.
+ */
+void explore_finish_line(void);
+
+/*
+ * A program may define these two. The driver, the process in which nothing
+ * is explored, calls the first before the first execution, and the second
+ * when all is over: did no execution fail, and if one did, how.
+ */
+void explore_begin(int argc, char **argv);
+void explore_end(bool passed, const char *text);
 
 #pragma weak explore_running
 #pragma weak explore_name_object
@@ -72,10 +101,13 @@ unsigned explore_count_threads(const char *prefix);
 #pragma weak explore_suspend_machine
 #pragma weak explore_is_faulty
 #pragma weak explore_is_slow
+#pragma weak explore_count_faults
 #pragma weak explore_fail_number
 #pragma weak explore_await_still
 #pragma weak explore_fail_with
+#pragma weak explore_refuse
 #pragma weak explore_count_threads
+#pragma weak explore_finish_line
 
 /* By these a program calls them. */
 #define explore_active() \
@@ -88,6 +120,8 @@ unsigned explore_count_threads(const char *prefix);
 	(explore_active() ? explore_step_wall_clock(milliseconds) : (void)0)
 #define explore_suspend(milliseconds) \
 	(explore_active() ? explore_suspend_machine(milliseconds) : (void)0)
+#define explore_cannot(text) \
+	(explore_active() ? explore_refuse(text) : (void)0)
 #define explore_fail_nth(what, n) \
 	(explore_active() ? explore_fail_number((what), (n)) : (void)0)
 

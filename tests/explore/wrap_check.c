@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inner.h"
+#include "shadow.h"
 
 _Noreturn void __real__ck_assert_failed(const char *file, int line,
 	const char *expression, const char *message, ...);
@@ -19,6 +19,13 @@ _Noreturn void __wrap__ck_assert_failed(const char *file, int line,
 	const char *expression, const char *message, ...);
 void __real__mark_point(const char *file, int line);
 void __wrap__mark_point(const char *file, int line);
+
+/* Check allocates while the suite is made: that is not the test's. */
+__attribute__((constructor)) static void
+let_faults_wait(void)
+{
+	xp_faults_wait = true;
+}
 
 void
 __wrap__ck_assert_failed(const char *file, int line, const char *expression,

@@ -35,6 +35,8 @@ char *__wrap_strndup(const char *string, size_t max);
 void __wrap_free(void *pointer);
 
 static unsigned long to_fail[2];	/* by the program; 0: none */
+static bool fails_by_program;		/* it has asked for a failure */
+bool xp_faults_wait;			/* see shadow.h */
 
 /* ---- Faults ---- */
 
@@ -42,17 +44,29 @@ static unsigned long to_fail[2];	/* by the program; 0: none */
 bool
 xp_fault(enum explore_fault what)
 {
-	unsigned long n = ++xp_record->asked[what];
+	unsigned long n;
 
+	if (xp_faults_wait)
+		return false;
+	n = ++xp_record->asked[what];
 	return n == xp_plan->fail[what] || n == to_fail[what];
+}
+
+/* See explore.h. */
+void
+explore_count_faults(void)
+{
+	xp_faults_wait = false;
 }
 
 /* See explore.h. */
 void
 explore_fail_number(enum explore_fault what, unsigned long n)
 {
-	if (xp_active())
-		to_fail[what] = n == 0 ? 0 : xp_record->asked[what] + n;
+	if (!xp_active())
+		return;
+	to_fail[what] = n == 0 ? 0 : xp_record->asked[what] + n;
+	fails_by_program = fails_by_program || n != 0;
 }
 
 /* See explore.h. */
@@ -60,7 +74,7 @@ bool
 explore_is_faulty(void)
 {
 	return xp_active() && (xp_plan->fail[EXPLORE_MALLOC] != 0 ||
-		xp_plan->fail[EXPLORE_THREAD] != 0);
+		xp_plan->fail[EXPLORE_THREAD] != 0 || fails_by_program);
 }
 
 static bool

@@ -67,6 +67,14 @@ round_of_destructors(void *thread)
 		xp_thread_end();
 }
 
+/* See explore.h. */
+void
+explore_refuse(const char *text)
+{
+	if (xp_active())
+		xp_verdict(XP_TROUBLE, "%s", text);
+}
+
 /* See inner.h. The first call makes the key. */
 void
 xp_thread_watch_end(void)
