@@ -213,7 +213,9 @@ EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         strndup memcpy memmove memset
 EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%)
 EXPLORE_CHECK = -Wl,--wrap=_ck_assert_failed,--wrap=_mark_point
-EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls
+EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls \
+        -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset \
+        -U_FORTIFY_SOURCE
 EXPLORE_VARIANTS = explore
 
 build/explorer/%.o: %.c
@@ -223,6 +225,13 @@ build/explorer/%.o: %.c
 		-fno-optimize-sibling-calls -MMD -MP -c -o $@ $<
 
 -include $(wildcard build/explorer/tests/explore/*.d)
+
+# With a thread sanitizer in the link, accesses are its own business.
+EXPLORER_OF_explore = $(EXPLORER)
+EXPLORER_OF_explore-clang = $(EXPLORER)
+EXPLORER_OF_explore-asan = $(EXPLORER)
+EXPLORER_OF_explore-tsan = $(filter-out tests/explore/callbacks \
+                           tests/explore/atomic,$(EXPLORER))
 
 define explored
 build/$(1)/%.o: %.c
@@ -240,7 +249,7 @@ build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
 	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
 	@objcopy --wildcard --localize-symbol='__wrap_*' $$@
 
-build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER:%=build/explorer/%.o) \
+build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER_OF_$(1):%=build/explorer/%.o) \
 		build/explorer/tests/explore/wrap_check.o
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
@@ -248,20 +257,20 @@ build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER:%=build/explorer/%.o) \
 		$$(EXPLORE_CHECK) $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/corpus/%: build/$(1)/tests/explore/corpus/%.o \
-		$$(EXPLORER:%=build/explorer/%.o)
+		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
 	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
 
 build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 		build/$(1)/chapters/00-first-pool/first_pool.o \
-		$$(EXPLORER:%=build/explorer/%.o)
+		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
 	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
 
 build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o) \
-		$$(EXPLORER:%=build/explorer/%.o)
+		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
 	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)

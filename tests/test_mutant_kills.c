@@ -82,7 +82,7 @@ meet_another(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
  * It becomes superfluous at the moment at which there is a post again.
  */
 START_TEST(a_worker_chosen_while_it_retires_runs_the_post)
-{	/* WORK-03, POOL-16 */
+{	/* WORK-03 */
 	struct tally here = TALLY_INIT;
 	struct site site;
 
@@ -156,7 +156,7 @@ END_TEST
 
 /* dispatch: a due time is set while the dispatcher is about to sleep. */
 START_TEST(a_due_time_set_while_the_dispatcher_looks_is_kept)
-{	/* KOBJ-25 */
+{
 	HANDLE timer = try_timer();
 
 	if (timer == NULL)
@@ -170,7 +170,7 @@ END_TEST
 
 /* tp_due_set_locked: the dispatcher sleeps already, and for too long. */
 START_TEST(a_due_time_before_the_one_that_is_slept_for_is_kept)
-{	/* KOBJ-25 */
+{
 	HANDLE timers[2] = { try_timer(), try_timer() };
 
 	if (all_made(2, timers)) {
@@ -186,7 +186,7 @@ END_TEST
 
 /* dispatch: what is cancelled has come completely, or does not come. */
 START_TEST(a_timer_does_not_ring_after_its_cancellation)
-{	/* KOBJ-25 */
+{
 	HANDLE timer = try_timer();
 	DWORD seen;
 
@@ -239,7 +239,7 @@ set_event_in_10_ms(void *event)
 
 /* sleep_locked (multiwait.c): both at once; the signal is in one place. */
 START_TEST(a_signal_at_the_moment_of_the_time_out_is_not_lost)
-{	/* KOBJ-03, KOBJ-12 */
+{	/* KOBJ-03 */
 	HANDLE event = try_event(FALSE, NULL);
 	struct race race = { .count = 0 };
 	DWORD waited;
@@ -282,7 +282,7 @@ set_event_or_find_none(void *event)
 
 /* SetEvent: from the look at the handle to the signal in one step. */
 START_TEST(an_event_may_be_closed_while_another_thread_sets_it)
-{	/* KOBJ-01, KOBJ-02 */
+{	/* KOBJ-01, port-defined */
 	HANDLE event = try_event(FALSE, NULL);
 	struct race race = { .count = 0 };
 
@@ -371,7 +371,7 @@ return_7(void *unused)
 
 /* thread_ended: whoever sees the end sees the exit code. */
 START_TEST(a_thread_that_has_ended_has_its_exit_code)
-{	/* KOBJ-18 */
+{
 	HANDLE thread = CreateThread(NULL, 0, return_7, NULL, 0, NULL);
 	DWORD code = STILL_ACTIVE;
 

@@ -49,6 +49,7 @@ read_mutant() {
 	suite=${suite%/*}
 	how=$(field how)
 	message=$(field message)
+	seen=$(field seen)
 	[ -e "$file" ] || stop "no file $file"
 	[ -e "tests/test_$suite.c" ] || stop "no suite $suite"
 	grep -q "^START_TEST($test)\$" "tests/test_$suite.c" ||
@@ -157,15 +158,12 @@ explored() {
 	verdict "$found" "${found%%,*}: $message"
 }
 
-# verdict FOUND WHEN: one line of the matrix
+# verdict FOUND WHEN: one line of the matrix; FOUND is - if nothing was
 verdict() {
-	case $1 in
-	-) words='LIVES' ;;
-	due) words='due' ;;
-	*) words='dead' ;;
-	esac
-	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$file" "$suite/$test" \
-		"$how" "$words" "$2" >"$dir/verdict"
+	words=dead
+	[ "$1" != - ] || words=LIVES
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$file" \
+		"$suite/$test" "$how" "$words" "$2" "$seen" >"$dir/verdict"
 	echo "mutant $name: $words ($2)"
 }
 
@@ -195,6 +193,17 @@ count_native() {
 	echo "mutant $name: $failed of $2 native runs of $test failed"
 }
 
+# summary NAME...: how many of them no run has found
+summary() {
+	for name in "$@"; do cat "$build/$name/native"; done | awk -v runs="$times" '
+	$2 == 0 { unseen++ }
+	END {
+		printf "%d of %d mutants stayed unseen in %d native runs\n", \
+			unseen, NR, runs
+		exit unseen < 8
+	}'
+}
+
 # ---- The matrix ----
 
 matrix() {
@@ -203,14 +212,14 @@ matrix() {
 	done >$build/matrix.tsv
 	awk -F '\t' '
 	$5 == "LIVES" { lives++ }
-	$5 == "due" { due++ }
 	{
-		printf "%-34s %-28s %s\n", $1, $2, $3
-		printf "%-34s %-28s %s, %s\n", "", $4, $5, $6
+		printf "%-36s %s\n", $1, $2
+		printf "    %s by %s\n", $5, $3
+		printf "    %s, %s%s\n", $4, $6, $7 == "" ? "" : \
+			"; seen in " $7
 	}
 	END {
-		printf "%d mutants, %d dead, %d due, %d alive\n", NR, \
-			NR - due - lives, due, lives
+		printf "%d mutants, %d dead, %d alive\n", NR, NR - lives, lives
 		exit lives > 0
 	}' $build/matrix.tsv
 }
@@ -224,6 +233,7 @@ case $1 in
 	times=$2
 	shift 2
 	for mutant; do count_native "$mutant" "$times"; done
+	summary "$@"
 	;;
 *)
 	for mutant; do kill_mutant "$mutant"; done
