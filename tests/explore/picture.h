@@ -54,8 +54,9 @@ struct xp_spot {
 void xp_spots_read(const char *program, const struct xp_record *record);
 /* Of a call: the first that is not in a thin cover; NULL: unknown. */
 const struct xp_spot *xp_spot(const uintptr_t frames[XP_FRAMES]);
-/* The first of all, in whatever file. */
+/* The first of all, be it in a cover. */
 const struct xp_spot *xp_spot_inner(const uintptr_t frames[XP_FRAMES]);
+bool xp_spot_is_cover(const uintptr_t frames[XP_FRAMES]);
 const char *xp_say_spot(const struct xp_spot *spot);	/* "pool.c:45" */
 /* Why there are no lines; NULL if there are. */
 const char *xp_spots_trouble(void);

@@ -37,7 +37,7 @@ static const char *trouble;
 
 /*
  * Thin covers: what they call is of no interest, who calls them is. Ends of
- * paths; what ends in a slash is a whole folder (not those below it).
+ * paths.
  */
 static const char *const covers[] = {
 	"ref/sync.c",		/* the engine's covers over POSIX threads */
@@ -45,8 +45,9 @@ static const char *const covers[] = {
 	"tool/suite.c",		/* the same of the exercises' suites ... */
 	"tool/scene.c",		/* ... their scenes ... */
 	"tool/watch.c",		/* ... and what watches a submission */
-	"tests/explore/",	/* the explorer itself */
 };
+
+#define OWN "tests/explore/"	/* the explorer itself; not its corpus */
 
 /* Does the path end in these parts? */
 static bool
@@ -61,17 +62,17 @@ ends_in(const char *path, size_t length, const char *parts)
 static bool
 is_cover(const struct xp_spot *spot)
 {
-	size_t folder = (size_t)(spot->file - spot->path);
-
 	for (size_t i = 0; i < sizeof covers / sizeof covers[0]; i++) {
-		const char *cover = covers[i];
-		bool all = cover[strlen(cover) - 1] == '/';
-
-		if (ends_in(spot->path, all ? folder : strlen(spot->path),
-			cover))
+		if (ends_in(spot->path, strlen(spot->path), covers[i]))
 			return true;
 	}
 	return false;
+}
+
+static bool
+is_own(const struct xp_spot *spot)
+{
+	return ends_in(spot->path, (size_t)(spot->file - spot->path), OWN);
 }
 
 static struct known *
@@ -331,29 +332,42 @@ xp_spots_trouble(void)
 
 /* ---- Answers ---- */
 
-const struct xp_spot *
-xp_spot_inner(const uintptr_t frames[XP_FRAMES])
-{
-	for (int i = first_frame(frames); i < XP_FRAMES; i++) {
-		struct known *entry = find(frames[i] - 1);
-
-		if (entry != NULL && entry->depth > 0)
-			return &entry->spot[0];
-	}
-	return NULL;
-}
-
-const struct xp_spot *
-xp_spot(const uintptr_t frames[XP_FRAMES])
+/* The first that is the program's; without the covers, if asked. */
+static const struct xp_spot *
+first_of(const uintptr_t frames[XP_FRAMES], bool covers_too)
 {
 	for (int i = first_frame(frames); i < XP_FRAMES; i++) {
 		struct known *entry = find(frames[i] - 1);
 
 		for (unsigned d = 0; entry != NULL && d < entry->depth; d++)
-			if (!is_cover(&entry->spot[d]))
+			if (!is_own(&entry->spot[d]) &&
+				(covers_too || !is_cover(&entry->spot[d])))
 				return &entry->spot[d];
 	}
-	return xp_spot_inner(frames);
+	return NULL;
+}
+
+const struct xp_spot *
+xp_spot_inner(const uintptr_t frames[XP_FRAMES])
+{
+	return first_of(frames, true);
+}
+
+const struct xp_spot *
+xp_spot(const uintptr_t frames[XP_FRAMES])
+{
+	const struct xp_spot *spot = first_of(frames, false);
+
+	return spot != NULL ? spot : first_of(frames, true);
+}
+
+/* Does a thin cover itself do it, for its own purposes? */
+bool
+xp_spot_is_cover(const uintptr_t frames[XP_FRAMES])
+{
+	const struct xp_spot *spot = first_of(frames, true);
+
+	return spot != NULL && is_cover(spot);
 }
 
 /* "pool.c:45"; "in take" if only the function is known; else "". */
