@@ -298,6 +298,20 @@ check-explorer-all: check-explorer-clang check-explorer-asan check-explorer-tsan
 explorer-nightly: $(CORPUS:%=build/explore/corpus/%) # a million executions
 	@sh tests/explore/corpus.sh long build/explore/corpus
 
+# The suites' own tests, explored: each in so many executions, always the same
+# ones; in explore-nightly new ones every time.
+EXPLORED_SUITES = $(SUITES:%=build/explore/suite/%)
+.PHONY: explore explore-all explore-nightly
+explore: $(EXPLORED_SUITES)	## every small test and scenario, explored
+	@sh tests/explore/run.sh $^
+
+explore-all: $(EXPLORED_SUITES)	## the same, with 2,000 schedules each
+	@SMALL=2000 SCENARIO=2000 FAULTS=50 sh tests/explore/run.sh $^
+
+explore-nightly: explorer-nightly $(EXPLORED_SUITES) ## new schedules, for hours
+	@SMALL=15000 SCENARIO=50000 FAULTS=200 SEED=$$(date +%s) \
+		sh tests/explore/run.sh $(EXPLORED_SUITES)
+
 # --- Rules -----------------------------------------------------------------------
 
 .PHONY: rules check-rules

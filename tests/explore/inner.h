@@ -14,8 +14,12 @@
  *	clock.c		virtual time, and the calls that tell it or sleep
  *	object.c	shadow objects and their names
  *	wrap_*.c	the intercepted calls, by family
- *	access.c	memory accesses and atomics (the __tsan_ callbacks)
+ *	callbacks.c	what the compiler calls at each access (__tsan_...)
+ *	access.c	plain accesses: which are steps; places.c: where
+ *	atomic.c	C11 atomics: steps, and what they order
  *	race.c		vector clocks: which accesses are ordered
+ *	shadow.c	what is remembered of each byte; calls.c: of calls
+ *	blocks.c	blocks of memory, and those that were freed
  *	minimise.c	a failing schedule with fewer switches
  *	report.c ...	what a failure reads like
  *
@@ -79,7 +83,7 @@ enum xp_kind {			/* of an operation; words in report.c */
 	XP_SLEEP, XP_STILL,
 	XP_POLL, XP_READ, XP_WRITE, XP_FUTEX_WAIT, XP_FUTEX_WAKE,
 	XP_ATOMIC, XP_ACCESS,	/* in memory: data is the address */
-	XP_NOTE,		/* no step: a line of the program's own */
+	XP_NOTE,		/* a line of the program's own: note.c */
 	XP_KINDS
 };
 
@@ -153,7 +157,7 @@ struct xp_record {
 	bool misfit;			/* a replayed schedule did not fit */
 	struct xp_race_note race;
 	struct xp_thread_note thread[XP_THREADS];
-	char notes[XP_NOTES][XP_NOTE_TEXT];	/* XP_NOTE: by data, modulo */
+	char notes[XP_NOTES][XP_NOTE_TEXT];	/* XP_NOTE: by data */
 	struct xp_object_note object[XP_OBJECTS];
 	struct xp_event events[XP_STEPS];
 };
@@ -179,6 +183,7 @@ struct xp_plan {
 	bool leftovers;			/* threads, memory, descriptors */
 	const char *allow;		/* names of threads that may stay */
 	bool races;			/* a data race is a verdict */
+	bool finish;			/* explore_finish_line must be called */
 	/* XP_REPLAY: then stay with a thread as long as it can run. */
 	const struct xp_choice *choices;
 	uint32_t choice_count;
@@ -361,7 +366,8 @@ struct xp_object *xp_object(enum xp_object_kind kind, const void *address);
 /* The same, as new: an initialising call. */
 struct xp_object *xp_object_new(enum xp_object_kind kind,
 	const void *address);
-void xp_object_end(struct xp_object *object);	/* a destroying call */
+void xp_object_end(struct xp_object *object);	/* before it is destroyed */
+void xp_object_bury(void *address, size_t size);	/* after that */
 void xp_objects_forget(const void *start, size_t size);	/* memory is freed */
 const char *xp_object_name(const struct xp_object *object); /* for verdicts */
 
@@ -373,7 +379,6 @@ void xp_race_started(void);		/* on the new thread, as xp_self */
 void xp_race_joined(struct xp_thread *self, struct xp_thread *ended);
 void xp_race_acquire(const uint32_t clock[XP_THREADS]);
 void xp_race_release(uint32_t clock[XP_THREADS]);	/* joins into it */
-void xp_race_freed(const void *start, size_t size);	/* kept, dead memory */
 void xp_race_allocated(const void *start, size_t size);
 void xp_race_access(const void *address, size_t size, bool write,
 	bool atomic, uintptr_t caller);

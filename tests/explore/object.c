@@ -18,6 +18,13 @@
 
 #define SLOTS (4 * XP_OBJECTS)		/* a power of two */
 
+#define DEAD 0xDD
+
+static const char *const kind_words[XP_OBJECT_KINDS] = {
+	"mutex", "spin lock", "condition", "rwlock", "semaphore", "once",
+	"barrier", "futex", "descriptor", "memory"
+};
+
 static struct xp_object objects[XP_OBJECTS];
 static uint16_t slots[SLOTS];		/* index + 1; 0: empty */
 static unsigned object_count;
@@ -73,14 +80,35 @@ find(const void *address)
 	return &objects[object_count - 1];
 }
 
+/*
+ * Is there an object at all? A destroyed one is filled with DEAD (see
+ * xp_object_bury), until something else is made in its place.
+ */
+static void
+check_memory(enum xp_object_kind kind, const void *address)
+{
+	static const unsigned char dead[4] = { DEAD, DEAD, DEAD, DEAD };
+
+	if (kind == XP_MEMORY || kind == XP_DESCRIPTOR || kind == XP_FUTEX)
+		return;
+	if (xp_memory_dead(address) != NULL)
+		xp_verdict(XP_MISUSE, "a %s is used after its memory was "
+			"freed", kind_words[kind]);
+	if (memcmp(address, dead, sizeof(dead)) == 0)
+		xp_verdict(XP_MISUSE, "a %s is used after it was destroyed",
+			kind_words[kind]);
+}
+
 /* See inner.h. */
 struct xp_object *
 xp_object(enum xp_object_kind kind, const void *address)
 {
 	struct xp_object *object = find(address);
 
-	if (object->number == 0 || object->kind != kind)
+	if (object->number == 0 || object->kind != kind) {
+		check_memory(kind, address);
 		enter(object, kind, address);
+	}
 	return object;
 }
 
@@ -95,11 +123,18 @@ xp_object_new(enum xp_object_kind kind, const void *address)
 	return object;
 }
 
-/* See inner.h. The next use of the address begins with a new object. */
+/* See inner.h. */
 void
 xp_object_end(struct xp_object *object)
 {
 	object->number = 0;
+}
+
+/* See inner.h. What is used without being made anew is noticed. */
+void
+xp_object_bury(void *address, size_t size)
+{
+	memset(address, DEAD, size);
 }
 
 /* See inner.h. */
@@ -124,17 +159,13 @@ note_at(const void *address)
 const char *
 xp_object_name(const struct xp_object *object)
 {
-	static const char *const words[XP_OBJECT_KINDS] = {
-		"mutex", "spin lock", "condition", "rwlock", "semaphore",
-		"once", "barrier", "futex", "descriptor", "memory"
-	};
 	static char name[48];
 	const struct xp_object_note *note =
 		&xp_record->object[object->number - 1];
 
 	if (note->name[0] != '\0')
 		return note->name;
-	snprintf(name, sizeof(name), "%s %u", words[object->kind],
+	snprintf(name, sizeof(name), "%s %u", kind_words[object->kind],
 		note->rank);
 	return name;
 }

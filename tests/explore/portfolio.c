@@ -16,6 +16,7 @@
  * after the other, and do not change after that.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "driver.h"
 
@@ -41,7 +42,7 @@ xp_plan_default(struct xp_plan *plan)
 		.leftovers = xp_options.leftovers,
 		.allow = xp_options.allow[0] != '\0' ? xp_options.allow :
 			NULL,
-		.races = xp_options.races
+		.races = xp_options.races, .finish = xp_options.finish
 	};
 	plan->fail[0] = xp_options.fail[0];
 	plan->fail[1] = xp_options.fail[1];
@@ -99,7 +100,7 @@ warm_up(struct xp_slot *slot, struct xp_found *found, unsigned long runs)
 	unsigned long index = 0;
 
 	xp_places->count = 0;
-	xp_places_found->count = 0;
+	memset(xp_places_found, 0, sizeof(*xp_places_found));
 	for (; index < WARM_UP && index < runs; index++) {
 		struct xp_plan plan;
 

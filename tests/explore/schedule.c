@@ -14,6 +14,7 @@
  * Each step is written down in the record, which the driver reads when the
  * process has ended, however it ends.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +84,9 @@ note_thread(const struct xp_thread *thread)
 		note->object = op->object->number;
 		if (op->object->owner != NULL)
 			note->holder = (int8_t)op->object->owner->number;
+		else if (op->object->readers != 0)
+			note->holder =
+				(int8_t)__builtin_ctz(op->object->readers);
 	}
 	if (op->kind == XP_JOIN)
 		note->holder = (int8_t)op->data;
@@ -152,7 +156,8 @@ static bool
 can_be_forced(const struct xp_op *op)
 {
 	return (xp_plan->spurious && op->kind == XP_WAKE) ||
-		(xp_plan->slow && has_deadline(op));
+		(xp_plan->slow && has_deadline(op) &&
+		op->deadline <= xp_plan->time_limit);
 }
 
 /* A bit for each thread that lives, waits, and is as asked. */
@@ -296,6 +301,7 @@ enum xp_outcome
 xp_step(struct xp_op *op)
 {
 	struct xp_thread *self = xp_self, *next;
+	int error = errno;	/* the program's own */
 
 	xp_frames(op->frames);
 	self->op = op;
@@ -305,6 +311,7 @@ xp_step(struct xp_op *op)
 		xp_token_give(next);
 		xp_token_await(self);
 	}
+	errno = error;
 	return (enum xp_outcome)op->event->outcome;
 }
 
@@ -391,6 +398,24 @@ xp_thread_end(void)
 
 /* ---- Begin and end ---- */
 
+static bool finished;
+
+/* See explore.h. */
+void
+explore_finish_line(void)
+{
+	finished = true;
+}
+
+static void
+check_end(int status)
+{
+	if (status != EXIT_SUCCESS)
+		xp_verdict(XP_EXIT, "it ended with status %d", status);
+	if (xp_plan->finish && !finished)
+		xp_verdict(XP_EXIT, "it ended before its time");
+}
+
 /* The calling thread becomes main, the first explored thread. */
 void
 xp_begin(const struct xp_plan *plan, struct xp_record *record)
@@ -417,13 +442,13 @@ xp_begin(const struct xp_plan *plan, struct xp_record *record)
 _Noreturn void
 xp_end(int status)
 {
-	if (status != EXIT_SUCCESS)
-		xp_verdict(XP_EXIT, "it ended with status %d", status);
+	check_end(status);
 	if (xp_plan->leftovers)
 		xp_leftovers_check();
 	note_end();
 	xp_record->culprit = xp_self->number;
 	xp_record->verdict = XP_PASS;
+	xp_exploring = false;	/* the handlers of exit run alone */
 	__real_exit(status);
 }
 
@@ -431,10 +456,10 @@ xp_end(int status)
 _Noreturn void
 xp_end_now(int status)
 {
-	if (status != EXIT_SUCCESS)
-		xp_verdict(XP_EXIT, "it ended with status %d", status);
+	check_end(status);
 	note_end();
 	xp_record->culprit = xp_self->number;
 	xp_record->verdict = XP_PASS;
+	xp_exploring = false;
 	__real__exit(status);
 }

@@ -16,11 +16,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <string.h>
 
 #include "inner.h"
-
-#define DESTROYED	0xDE		/* every byte of a destroyed condition */
 
 int __real_pthread_cond_init(pthread_cond_t *, const pthread_condattr_t *);
 int __wrap_pthread_cond_init(pthread_cond_t *, const pthread_condattr_t *);
@@ -41,17 +38,6 @@ int __wrap_pthread_cond_signal(pthread_cond_t *);
 int __real_pthread_cond_broadcast(pthread_cond_t *);
 int __wrap_pthread_cond_broadcast(pthread_cond_t *);
 
-static bool
-is_destroyed(const pthread_cond_t *cond)
-{
-	const unsigned char *bytes = (const void *)cond;
-
-	for (size_t i = 0; i < sizeof(*cond); i++)
-		if (bytes[i] != DESTROYED)
-			return false;
-	return true;
-}
-
 /* type: the clock of its deadlines. */
 static struct xp_object *
 shadow(const pthread_cond_t *cond)
@@ -59,9 +45,6 @@ shadow(const pthread_cond_t *cond)
 	struct xp_object *object = xp_object(XP_COND, cond);
 
 	if (!object->known) {
-		if (is_destroyed(cond))
-			xp_verdict(XP_MISUSE, "%s is used after it was "
-				"destroyed", xp_object_name(object));
 		object->known = true;
 		object->type = (int)CLOCK_REALTIME;
 	}
@@ -116,7 +99,7 @@ __wrap_pthread_cond_destroy(pthread_cond_t *cond)
 	}
 	if (__real_pthread_cond_destroy(cond) != 0)
 		return EBUSY;
-	memset(cond, DESTROYED, sizeof(*cond));
+	xp_object_bury(cond, sizeof(*cond));
 	return 0;
 }
 

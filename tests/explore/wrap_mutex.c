@@ -136,6 +136,9 @@ __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
 			xp_verdict(XP_MISUSE, "%s is destroyed while a "
 				"thread holds it", xp_object_name(object));
 		xp_object_end(object);
+		(void)__real_pthread_mutex_destroy(mutex);
+		xp_object_bury(mutex, sizeof(*mutex));
+		return 0;
 	}
 	return __real_pthread_mutex_destroy(mutex);
 }

@@ -22,13 +22,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <string.h>
 
 #include "inner.h"
-
-#define DESTROYED	0xDE		/* every byte of a destroyed lock */
-
-enum { LIVES, GONE };			/* phase of the object */
 
 int __real_pthread_rwlock_init(pthread_rwlock_t *,
 	const pthread_rwlockattr_t *);
@@ -57,28 +52,10 @@ int __wrap_pthread_rwlock_unlock(pthread_rwlock_t *);
 
 /* ---- The shadow of a lock ---- */
 
-static bool
-is_destroyed(const pthread_rwlock_t *lock)
-{
-	const unsigned char *bytes = (const void *)lock;
-
-	for (size_t i = 0; i < sizeof(*lock); i++)
-		if (bytes[i] != DESTROYED)
-			return false;
-	return true;
-}
-
 static struct xp_object *
 shadow(const pthread_rwlock_t *lock)
 {
-	struct xp_object *object = xp_object(XP_RWLOCK, lock);
-
-	if (object->phase != GONE)
-		return object;
-	if (is_destroyed(lock))
-		xp_verdict(XP_MISUSE, "%s is used after it was destroyed",
-			xp_object_name(object));
-	return xp_object_new(XP_RWLOCK, lock);
+	return xp_object(XP_RWLOCK, lock);
 }
 
 static bool
@@ -269,9 +246,9 @@ __wrap_pthread_rwlock_destroy(pthread_rwlock_t *lock)
 	    xp_waiters(object, can_write) != 0)
 		xp_verdict(XP_MISUSE, "%s is destroyed while a thread waits "
 			"for it", xp_object_name(object));
-	object->phase = GONE;
+	xp_object_end(object);
 	error = __real_pthread_rwlock_destroy(lock);
 	if (error == 0)
-		memset(lock, DESTROYED, sizeof(*lock));
+		xp_object_bury(lock, sizeof(*lock));
 	return error;
 }
