@@ -24,6 +24,9 @@
 
 #define JOBS 16
 
+#pragma weak explore_begin
+#pragma weak explore_end
+
 int __real_main(int argc, char **argv, char **envp);
 int __wrap_main(int argc, char **argv, char **envp);
 
@@ -102,6 +105,9 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 int
 xp_conclude(unsigned long executions, const struct xp_record *failed)
 {
+	if (explore_end != NULL)
+		explore_end(failed == NULL, failed == NULL ? "" :
+			failed->text);
 	printf("explore: %lu execution%s, ", executions,
 		executions == 1 ? "" : "s");
 	if (failed == NULL)
@@ -325,6 +331,8 @@ __wrap_main(int argc, char **argv, char **envp)
 		return 2;
 	if (xp_options.off)
 		return __real_main(argc, argv, envp);
+	if (explore_begin != NULL)
+		explore_begin(argc, argv);
 	xp_argc = argc;
 	xp_argv = argv;
 	xp_envp = envp;

@@ -21,7 +21,7 @@ struct xp_options {
 	enum xp_strategy only;
 	unsigned depth;
 	enum { XP_SOMETIMES, XP_NEVER, XP_ALWAYS } spurious;
-	bool slow, leftovers, races, minimise, output, quiet;
+	bool slow, leftovers, races, finish, minimise, output, quiet;
 	long one;			/* run this execution only; -1: all */
 	unsigned long repeat;		/* replay so often, and compare */
 	char replay[4096];		/* a schedule; "": none */

@@ -74,6 +74,7 @@ set(const char *key, const char *value)
 		bool *flag;
 	} flags[] = {
 		{ "leftovers", &o->leftovers }, { "races", &o->races },
+		{ "finish", &o->finish },
 		{ "minimise", &o->minimise }, { "outcomes", &o->outcomes },
 		{ "quiet", &o->quiet },
 	};
