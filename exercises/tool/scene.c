@@ -11,7 +11,8 @@
  * from the end of the first look to the start of the second all of them
  * slept, at the same time: none can wake another, so that only the caller,
  * or a time-out, can. A thread's state and how often it was scheduled are
- * in /proc; where there is no /proc, a pause stands in for it.
+ * in /proc; where there is no /proc, a pause stands in for it. Under the
+ * explorer, stillness is what it knows best.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "explore.h"
 #include "suite.h"
 #include "watch.h"
 
@@ -191,8 +193,8 @@ look_at_others(struct look *look)
 	closedir(folder);
 }
 
-void
-await_still(void)
+static void
+await_real_stillness(void)
 {
 	struct look first, second;
 
@@ -207,10 +209,19 @@ await_still(void)
 
 #else
 
-void
-await_still(void)
+static void
+await_real_stillness(void)
 {
 	pause_ms(300);
 }
 
 #endif
+
+void
+await_still(void)
+{
+	if (explore_active())
+		explore_await_still();
+	else
+		await_real_stillness();
+}

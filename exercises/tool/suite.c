@@ -15,6 +15,10 @@
  *
  * By hand: PROGRAM CHECK [memory | quiescence] runs a check and writes the
  * result to standard error, under a debugger for instance.
+ *
+ * Linked with the explorer, the program runs the check once per execution,
+ * each in a child process. The explorer's driver alone knows the password
+ * then: it reads the line, and writes the result when all is over.
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -24,6 +28,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "explore.h"
 #include "suite.h"
 #include "watch.h"
 
@@ -78,10 +83,12 @@ suite_fail(const char *format, ...)
 	char text[LONGEST + 1];
 	va_list arguments;
 
-	decide();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	if (explore_active())
+		explore_fail_with(text);
+	decide();
 	tell("fail", text);
 	_exit(EXIT_SUCCESS);
 }
@@ -89,7 +96,8 @@ suite_fail(const char *format, ...)
 void
 awaiting(const char *what)
 {
-	tell("await", what == NULL ? "" : what);
+	if (!explore_active())
+		tell("await", what == NULL ? "" : what);
 }
 
 static void
@@ -166,17 +174,46 @@ settle(void)
 	}
 }
 
+/* In the explorer's driver, before and after all executions. */
+void
+explore_begin(int argc, char **argv)
+{
+	control(argc, argv);
+}
+
+void
+explore_end(bool passed, const char *text)
+{
+	tell(passed ? "pass" : "fail", text);
+}
+
+/* In an execution: nothing here can tell a result but the explorer. */
+static void
+run_explored(const struct suite_check *check)
+{
+	memset(password, 0, sizeof(password));
+	if (channel > STDERR_FILENO)
+		close(channel);
+	check->body();
+	explore_finish_line();
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct suite_check *check = suite_checks;
 
-	control(argc, argv);
+	if (!explore_active())
+		control(argc, argv);
 	while (check->name != NULL && strcmp(check->name, name) != 0)
 		check++;
 	if (check->name == NULL) {
 		fprintf(stderr, "%s: no such check\n", name);
 		return 2;
+	}
+	if (explore_active()) {
+		run_explored(check);
+		return EXIT_SUCCESS;
 	}
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	if (tp_dispatcher_start != NULL)
