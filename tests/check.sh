@@ -58,10 +58,11 @@ counts() {
 start=$(date +%s)
 part build all
 part tests test
-part rules check-rules rules
 part house check-house check-headers check-install
 part asan asan
 part tsan tsan
+part explore explore
+part rules check-rules rules
 part exercises check-exercises
 part grader check-grader
 part book book
@@ -70,6 +71,7 @@ part timeline check-timeline
 part bench bench-quick
 if [ "$form" = all ]; then
 	part clang clang
+	part explore-all explore-all
 	part musl musl
 	part wine wine
 	part sdk check-sdk

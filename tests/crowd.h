@@ -17,7 +17,6 @@
 #include "posts.h"
 
 #include "../ref/pool.h"
-#include "explore/explore.h"
 
 /* Callbacks that wait at a gate, and how many were inside at once. */
 struct crowd {

@@ -17,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "explore/explore.h"
 #include "harness.h"
 
 #define WATCHDOG	60	/* seconds; ends a test that hangs */

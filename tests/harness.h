@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "explore/explore.h"
 #include "threadpool.h"
 
 #ifndef TP_CHECK

@@ -24,7 +24,6 @@
 #include "harness.h"
 
 #include "../ref/pool.h"
-#include "explore/explore.h"
 
 #define NEVER		"86400000"	/* ms */
 #define MS		10000ll		/* ticks of 100 ns */

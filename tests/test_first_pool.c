@@ -41,14 +41,15 @@ count_run(void *argument)
 START_TEST(each_item_runs_once_with_its_own_argument)
 {
 	static int runs[ITEMS];
+	const int items = (int)enough(ITEMS, 8);
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, WORKERS), 0);
-	for (int i = 0; i < ITEMS; i++)
+	for (int i = 0; i < items; i++)
 		ck_assert_int_eq(
 		    first_pool_submit(&pool, count_run, &runs[i]), 0);
 	first_pool_destroy(&pool);
-	for (int i = 0; i < ITEMS; i++)
+	for (int i = 0; i < items; i++)
 		ck_assert_int_eq(runs[i], 1);
 }
 END_TEST
@@ -65,17 +66,18 @@ note(void *argument)
 
 START_TEST(one_worker_runs_items_in_the_order_of_submission)
 {
+	const int items = (int)enough(100, 8);
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, 1), 0);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < items; i++) {
 		numbers[i] = i;
 		ck_assert_int_eq(
 		    first_pool_submit(&pool, note, &numbers[i]), 0);
 	}
 	first_pool_destroy(&pool);
-	ck_assert_int_eq(noted_count, 100);
-	for (int i = 0; i < 100; i++)
+	ck_assert_int_eq(noted_count, items);
+	for (int i = 0; i < items; i++)
 		ck_assert_int_eq(noted[i], i);
 }
 END_TEST
@@ -98,12 +100,13 @@ END_TEST
 
 START_TEST(no_thread_is_made_but_the_workers)
 {
+	const unsigned long items = enough(10 * WORKERS, 2 * WORKERS);
 	unsigned long before = made_threads();
 	struct gate gate = GATE_INIT;
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, WORKERS), 0);
-	for (int i = 0; i < 10 * WORKERS; i++)
+	for (unsigned long i = 0; i < items; i++)
 		ck_assert_int_eq(
 		    first_pool_submit(&pool, pass_gate, &gate), 0);
 	gate_await_waiting(&gate, WORKERS);
@@ -115,24 +118,26 @@ END_TEST
 
 START_TEST(an_item_may_begin_after_all_workers_have_slept)
 {
+	const unsigned long items = enough(ITEMS, 5);
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, WORKERS), 0);
-	for (unsigned long i = 1; i <= ITEMS; i++) {
+	for (unsigned long i = 1; i <= items; i++) {
 		ck_assert_int_eq(first_pool_submit(&pool, add_one, NULL), 0);
 		tally_await(&done, i);
 	}
 	first_pool_destroy(&pool);
-	ck_assert_uint_eq(tally_read(&done), ITEMS);
+	ck_assert_uint_eq(tally_read(&done), items);
 }
 END_TEST
 
 START_TEST(a_worker_woken_without_reason_sleeps_again)
 {
+	const unsigned long items = enough(100, 5);
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, 1), 0);
-	for (unsigned long i = 1; i <= 100; i++) {
+	for (unsigned long i = 1; i <= items; i++) {
 		ck_assert_int_eq(first_pool_submit(&pool, add_one, NULL), 0);
 		tally_await(&done, i);
 		sched_yield();	/* the worker has a chance to sleep, */
@@ -161,7 +166,7 @@ next_link(void *argument)
 START_TEST(an_item_may_submit_items_while_destroy_waits)
 {
 	struct first_pool pool;
-	struct chain chain = { &pool, ITEMS };
+	struct chain chain = { &pool, (int)enough(ITEMS, 8) };
 
 	ck_assert_int_eq(first_pool_init(&pool, WORKERS), 0);
 	ck_assert_int_eq(first_pool_submit(&pool, next_link, &chain), 0);
@@ -172,24 +177,26 @@ END_TEST
 
 START_TEST(destroy_runs_what_is_queued)
 {
+	const unsigned long items = enough(ITEMS, 8);
 	struct gate gate = GATE_INIT;
 	struct first_pool pool;
 
 	ck_assert_int_eq(first_pool_init(&pool, 1), 0);
 	ck_assert_int_eq(first_pool_submit(&pool, pass_gate, &gate), 0);
-	for (int i = 0; i < ITEMS; i++)
+	for (unsigned long i = 0; i < items; i++)
 		ck_assert_int_eq(first_pool_submit(&pool, add_one, NULL), 0);
 	gate_await_waiting(&gate, 1);
 	ck_assert_uint_eq(tally_read(&done), 0);
 	gate_open(&gate);
 	first_pool_destroy(&pool);
-	ck_assert_uint_eq(tally_read(&done), ITEMS + 1);
+	ck_assert_uint_eq(tally_read(&done), items + 1);
 }
 END_TEST
 
 START_TEST(destroy_leaves_no_thread_and_no_memory)
 {
 	/* No assertion in between: Check itself allocates for one. */
+	const int items = (int)enough(ITEMS, 8);
 	unsigned long allocations = live_allocations();
 	unsigned long threads = live_threads();
 	unsigned long workers;
@@ -198,7 +205,7 @@ START_TEST(destroy_leaves_no_thread_and_no_memory)
 
 	errors = first_pool_init(&pool, WORKERS) != 0;
 	workers = live_threads() - threads;
-	for (int i = 0; errors == 0 && i < ITEMS; i++)
+	for (int i = 0; errors == 0 && i < items; i++)
 		errors += first_pool_submit(&pool, add_one, NULL) != 0;
 	first_pool_destroy(&pool);
 	allocations -= live_allocations();
@@ -212,9 +219,10 @@ END_TEST
 
 START_TEST(destroy_ends_workers_that_never_had_an_item)
 {
+	const int rounds = (int)enough(100, 2);
 	struct first_pool pool;
 
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < rounds; i++) {
 		ck_assert_int_eq(first_pool_init(&pool, WORKERS), 0);
 		first_pool_destroy(&pool);
 	}

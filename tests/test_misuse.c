@@ -220,6 +220,7 @@ END_TEST
 /* An address that is in use again names the new object. */
 START_TEST(address_of_a_closed_object_may_be_used_again)
 {	/* WORK-19 */
+	explore_cannot("explored, no address is used again");
 	for (int i = 0; i < 2000; i++) {
 		PTP_WORK work = some_work();
 

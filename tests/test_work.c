@@ -161,6 +161,7 @@ END_TEST
 START_TEST(submit_cannot_fail_for_lack_of_memory_or_threads)
 {	/* WORK-03 */
 	struct scene scene = SCENE_INIT;
+	const unsigned times = (unsigned)enough(1000, 6);
 	unsigned long before;
 
 	scene_open(&scene, 1);
@@ -168,10 +169,10 @@ START_TEST(submit_cannot_fail_for_lack_of_memory_or_threads)
 	before = made_allocations();
 	fail_allocations(true);
 	fail_threads(true);
-	submit(scene.work, 1000);
+	submit(scene.work, times);
 	gate_open(&scene.gate);
 	WaitForThreadpoolWorkCallbacks(scene.work, FALSE);
-	ck_assert_uint_eq(tally_read(&scene.finished), 1000);
+	ck_assert_uint_eq(tally_read(&scene.finished), times);
 	ck_assert_uint_eq(made_allocations(), before);
 	fail_allocations(false);
 	fail_threads(false);
@@ -188,19 +189,21 @@ one_thread_left(void *before)
 START_TEST(submit_cannot_fail_after_idle_workers_have_retired)
 {	/* WORK-03 */
 	struct scene scene = SCENE_INIT;
+	const unsigned workers = (unsigned)enough(8, 4);
+	const unsigned times = (unsigned)enough(1000, 6);
 	unsigned long threads = live_threads(), before;
 
 	setenv("TP_IDLE_MS", "1", 1);
-	scene_open(&scene, 8);
+	scene_open(&scene, workers);
 	ck_assert(SetThreadpoolThreadMinimum(scene.private.pool, 0));
 	await(one_thread_left, &threads);
 	before = made_allocations();
 	fail_allocations(true);
 	fail_threads(true);
 	gate_open(&scene.gate);
-	submit(scene.work, 1000);
+	submit(scene.work, times);
 	WaitForThreadpoolWorkCallbacks(scene.work, FALSE);
-	ck_assert_uint_eq(tally_read(&scene.finished), 1000);
+	ck_assert_uint_eq(tally_read(&scene.finished), times);
 	ck_assert_uint_eq(made_allocations(), before);
 	fail_allocations(false);
 	fail_threads(false);

@@ -8,6 +8,7 @@
 # the environment says: SMALL and SCENARIO. In a scenario every allocation and
 # every new thread fails once besides, in FAULTS executions each. SEED is the
 # base of all schedules: the same seed, the same executions, on any machine.
+# OUT is the folder for what this writes, if not build/explore.
 #
 # The pool's own deadlines are a day away, where a test does not set them:
 # beyond the end of explored time, so that none comes to the rescue of a
@@ -26,8 +27,9 @@ SMALL=${SMALL:-150}
 SCENARIO=${SCENARIO:-500}
 FAULTS=${FAULTS:-10}
 SEED=${SEED:-1}
-results=${RESULTS:-build/explore/results.tsv}
-logs=${results%/*}/logs
+out=${OUT:-build/explore}
+results=$out/results.tsv
+logs=$out/logs
 export TP_IDLE_MS=86400000 TP_STALL_MS=86400000
 
 # one: explores $test of $suite ($program); sets $executions, $verdict, $text
