@@ -132,18 +132,21 @@ part(const struct xp_symbol *symbol, uintptr_t address, size_t size,
 
 /* ---- Objects ---- */
 
+/* By the line that calls the cover; else by the cover itself. */
+static const char *
+quoted_by(const struct xp_spot *spot, const struct xp_object_note *note)
+{
+	return spot != NULL ? xp_quote_object(spot->source, note->kind) :
+		NULL;
+}
+
 static const char *
 quoted_object(const struct xp_object_note *note)
 {
-	const struct xp_spot *spot = xp_spot(note->frames);
-	const char *quoted = NULL;
+	const char *quoted = quoted_by(xp_spot(note->frames), note);
 
-	if (spot != NULL)
-		quoted = xp_quote_object(spot->source, note->kind);
-	spot = xp_spot_inner(note->frames);
-	if (quoted == NULL && spot != NULL)
-		quoted = xp_quote_object(spot->source, note->kind);
-	return quoted;
+	return quoted != NULL ? quoted :
+		quoted_by(xp_spot_inner(note->frames), note);
 }
 
 static const char *
@@ -163,7 +166,10 @@ name_object(const struct xp_object_note *note)
 	return xp_text("%s %u", xp_object_word(note->kind), note->rank);
 }
 
-/* One that was made anew at the same address keeps its name. */
+/*
+ * One that was made anew at the same address keeps its name, unless the line
+ * that uses it says otherwise.
+ */
 static const char *
 name_apart(const struct xp_record *record, unsigned n)
 {
@@ -173,7 +179,8 @@ name_apart(const struct xp_record *record, unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		if (record->object[i].address == note->address &&
 			record->object[i].kind == note->kind &&
-			strncmp(objects[i], name, strlen(name)) == 0)
+			(strncmp(objects[i], name, strlen(name)) == 0 ||
+			quoted_by(xp_spot(note->frames), note) == NULL))
 			return objects[i];
 	return apart(objects, n, name);
 }

@@ -56,6 +56,8 @@ void xp_spots_read(const char *program, const struct xp_record *record);
 const struct xp_spot *xp_spot(const uintptr_t frames[XP_FRAMES]);
 /* The first of all, be it in a cover. */
 const struct xp_spot *xp_spot_inner(const uintptr_t frames[XP_FRAMES]);
+unsigned xp_spot_callers(const uintptr_t frames[XP_FRAMES],
+	const struct xp_spot **callers, unsigned max);
 bool xp_spot_is_cover(const uintptr_t frames[XP_FRAMES]);
 const char *xp_say_spot(const struct xp_spot *spot);	/* "pool.c:45" */
 /* Why there are no lines; NULL if there are. */

@@ -23,6 +23,7 @@
 
 #define WIDTH		78
 #define OUTPUT_LINES	20
+#define CALLERS		3
 
 /* ---- Text ---- */
 
@@ -90,6 +91,21 @@ print_source(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
 		fprintf(out, "  %.*s", source_length(spot->source, room),
 			spot->source);
 	fputc('\n', out);
+}
+
+/* "    called by take (pool.c:70), main (pool.c:99)" */
+static void
+print_callers(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
+{
+	const struct xp_spot *callers[CALLERS];
+	unsigned n = xp_spot_callers(frames, callers, CALLERS);
+	const char *text = "called by";
+
+	for (unsigned i = 0; i < n; i++)
+		text = xp_text("%s%s %s (%s)", text, i > 0 ? "," : "",
+			callers[i]->function, xp_say_spot(callers[i]));
+	if (n > 0)
+		fill_at(out, 4, text, width);
 }
 
 /* ---- Waits ---- */
@@ -200,6 +216,7 @@ print_race(FILE *out, const struct xp_record *record, unsigned width)
 			spot != NULL ? ", in " : "",
 			spot != NULL ? spot->function : "");
 		print_source(out, race->frames[i], width);
+		print_callers(out, race->frames[i], width);
 	}
 }
 
@@ -214,11 +231,13 @@ print_failure(FILE *out, const struct xp_record *record, unsigned width)
 	fprintf(out, "\n  %s, in %s\n", xp_say_thread(record->culprit),
 		spot->function);
 	print_source(out, record->frames, width);
+	print_callers(out, record->frames, width);
 	if (record->verdict != XP_MISUSE || record->race.frames[1][0] == 0)
 		return;
 	fprintf(out, "  %s had freed it\n",
 		xp_say_thread(record->race.thread[1]));
 	print_source(out, record->race.frames[1], width);
+	print_callers(out, record->race.frames[1], width);
 }
 
 static void

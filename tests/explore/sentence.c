@@ -61,6 +61,9 @@ xp_say_wait(const struct xp_record *record, unsigned thread)
 	case XP_LOCK:
 	case XP_READ_LOCK:
 	case XP_WRITE_LOCK:
+		if (note->holder < 0 && note->kind == XP_LOCK)
+			return xp_text("is about to lock %s",
+				xp_the_object(record, note->object));
 		if (note->holder < 0)
 			break;
 		return xp_text("waits for %s, which %s holds%s",
@@ -261,7 +264,7 @@ xp_say_finding(const struct xp_finding *finding)
 			toupper((unsigned char)*text), text + 1);
 	if (*text == '\0')
 		text = xp_verdict_word(record->verdict);
-	if (text[strcspn(text, " _(")] != ' ')		/* a name of C */
+	if (text[strcspn(text, " _(:")] != ' ')	/* a name */
 		return text;
 	return xp_text("%c%s", toupper((unsigned char)*text), text + 1);
 }

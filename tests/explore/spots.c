@@ -361,6 +361,28 @@ xp_spot(const uintptr_t frames[XP_FRAMES])
 	return spot != NULL ? spot : first_of(frames, true);
 }
 
+/* The callers of xp_spot, from the inside out: so many of them. */
+unsigned
+xp_spot_callers(const uintptr_t frames[XP_FRAMES],
+	const struct xp_spot **callers, unsigned max)
+{
+	const struct xp_spot *spot = xp_spot(frames);
+	bool passed = false;
+	unsigned n = 0;
+
+	for (int i = first_frame(frames); i < XP_FRAMES; i++) {
+		struct known *entry = find(frames[i] - 1);
+
+		for (unsigned d = 0; entry != NULL && d < entry->depth; d++) {
+			if (passed && n < max && !is_own(&entry->spot[d]) &&
+				!is_cover(&entry->spot[d]))
+				callers[n++] = &entry->spot[d];
+			passed = passed || &entry->spot[d] == spot;
+		}
+	}
+	return n;
+}
+
 /* Does a thin cover itself do it, for its own purposes? */
 bool
 xp_spot_is_cover(const uintptr_t frames[XP_FRAMES])

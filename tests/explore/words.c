@@ -86,7 +86,7 @@ static const char *const verbs[XP_KINDS] = {
 	[XP_SIGNAL] = "signal", [XP_BROADCAST] = "broadcast",
 	[XP_READ_LOCK] = "read-lock", [XP_WRITE_LOCK] = "write-lock",
 	[XP_RW_UNLOCK] = "unlock", [XP_SEM_WAIT] = "down",
-	[XP_SEM_POST] = "up", [XP_ONCE] = "once", [XP_BARRIER] = "barrier",
+	[XP_SEM_POST] = "up", [XP_ONCE] = "pthread_once", [XP_BARRIER] = "barrier",
 	[XP_SLEEP] = "slept", [XP_STILL] = "all is still",
 	[XP_POLL] = "poll", [XP_READ] = "read", [XP_WRITE] = "write",
 	[XP_FUTEX_WAIT] = "futex wait", [XP_FUTEX_WAKE] = "futex wake",
