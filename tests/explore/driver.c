@@ -74,7 +74,7 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 {
 	struct xp_finding finding = { .record = slot->record,
 		.program = "/proc/self/exe", .seed = index,
-		.executions = executions };
+		.executions = executions, .width = xp_options.width };
 	uint32_t count;
 	struct xp_choice *choices = xp_minimise(slot, &count);
 	char *schedule = xp_choices_write(choices, count);

@@ -32,6 +32,7 @@ struct xp_options {
 	uint32_t step_limit;
 	xp_time time_limit;
 	unsigned hang;			/* seconds of processor time */
+	unsigned width;			/* columns of a report; 0: 78 */
 	char allow[256];
 	char text[1024], svg[1024], json[1024];	/* files; "": none */
 };

@@ -131,6 +131,8 @@ set(const char *key, const char *value)
 		o->step_limit = (uint32_t)number;
 	else if (strcmp(key, "limit") == 0)
 		o->time_limit = (xp_time)number * 1000 * XP_MS;
+	else if (strcmp(key, "width") == 0)
+		o->width = (unsigned)number;
 	else if (strcmp(key, "hang") == 0)
 		o->hang = (unsigned)number;
 	else
