@@ -73,7 +73,8 @@ static void
 report(struct xp_slot *slot, unsigned long executions, long index)
 {
 	struct xp_finding finding = { .record = slot->record,
-		.program = "/proc/self/exe", .seed = index,
+		.program = "/proc/self/exe",
+		.seed = index < 0 ? -1 : (long)xp_options.seed,
 		.executions = executions, .width = xp_options.width };
 	uint32_t count;
 	struct xp_choice *choices = xp_minimise(slot, &count);

@@ -51,6 +51,7 @@ __asm__("memset = __real_memset");
 #define XP_OBJECTS	1024	/* shadow objects of one execution */
 #define XP_FRAMES	8	/* return addresses kept per event */
 #define XP_STEPS	65536	/* events that are kept per execution */
+#define XP_DUMP		4096	/* bytes of the pool's own account */
 #define XP_TEXT		512	/* bytes of a verdict's sentence */
 #define XP_NOTES	64	/* lines of the program that are kept */
 #define XP_NOTE_TEXT	64	/* bytes of one of them */
@@ -155,6 +156,7 @@ struct xp_record {
 	uint32_t asked[2];		/* by enum explore_fault */
 	xp_time time;			/* virtual, at the end */
 	bool misfit;			/* a replayed schedule did not fit */
+	char dump[XP_DUMP];		/* what the pool says of itself, or "" */
 	struct xp_race_note race;
 	struct xp_thread_note thread[XP_THREADS];
 	char notes[XP_NOTES][XP_NOTE_TEXT];	/* XP_NOTE: by data */

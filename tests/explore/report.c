@@ -31,6 +31,7 @@
 static void
 fill_at(FILE *out, unsigned indent, const char *text, unsigned width)
 {
+	unsigned first = indent;
 	size_t column = indent;
 
 	fprintf(out, "%*s", (int)indent, "");
@@ -38,7 +39,7 @@ fill_at(FILE *out, unsigned indent, const char *text, unsigned width)
 		size_t word = strcspn(text, " ");
 
 		if (column > indent && column + 1 + word > width) {
-			indent += indent > 0 ? 2 : 0;
+			indent = first > 0 ? first + 2 : 0;
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
 		} else if (column > indent) {
@@ -60,19 +61,21 @@ fill(FILE *out, const char *text, unsigned width)
 }
 
 /* The line as it stands; without its comment, if it is too long. */
-static int
-source_length(const char *source, int room)
+static const char *
+shortened(const char *source, int room)
 {
 	int length = (int)strlen(source);
 	const char *comment = strstr(source, "/*");
 
 	if (length <= room)
-		return length;
-	if (comment != NULL && comment > source && comment - source < room)
+		return source;
+	if (comment != NULL && comment > source)
 		length = (int)(comment - source);
 	while (length > 0 && source[length - 1] == ' ')
 		length--;
-	return length < room ? length : room;
+	if (length <= room)
+		return xp_text("%.*s", length, source);
+	return xp_text("%.*s...", room - 3, source);
 }
 
 /* "    pool.c:45  pthread_mutex_lock(&lock);" */
@@ -88,8 +91,7 @@ print_source(FILE *out, const uintptr_t frames[XP_FRAMES], unsigned width)
 	room = room > 20 ? room : 20;
 	fprintf(out, "    %s", place);
 	if (spot->line > 0)
-		fprintf(out, "  %.*s", source_length(spot->source, room),
-			spot->source);
+		fprintf(out, "  %s", shortened(spot->source, room));
 	fputc('\n', out);
 }
 
@@ -299,6 +301,32 @@ print_replay(FILE *out, const struct xp_finding *finding, unsigned width)
 		width);
 }
 
+static void
+print_indented(FILE *out, const char *text, const char *end)
+{
+	while (text < end) {
+		const char *stop = memchr(text, '\n', (size_t)(end - text));
+		size_t length = (size_t)((stop != NULL ? stop : end) - text);
+
+		fputs("    ", out);
+		fwrite(text, 1, length, out);
+		fputc('\n', out);
+		text += length + 1;
+	}
+}
+
+/* What the pool says of itself, if the program has one and hangs. */
+static void
+print_dump(FILE *out, const struct xp_record *record)
+{
+	size_t length = strnlen(record->dump, sizeof(record->dump));
+
+	if (length == 0)
+		return;
+	fputs("\nThe pools at that moment:\n\n", out);
+	print_indented(out, record->dump, record->dump + length);
+}
+
 /* The last lines of what the program printed. */
 static void
 print_output(FILE *out, const struct xp_finding *finding)
@@ -314,15 +342,7 @@ print_output(FILE *out, const struct xp_finding *finding)
 			text = p;
 	fprintf(out, "\nWhat the program printed%s:\n\n",
 		text != finding->output ? " last" : "");
-	while (text < end) {
-		const char *stop = memchr(text, '\n', (size_t)(end - text));
-		size_t length = (size_t)((stop != NULL ? stop : end) - text);
-
-		fputs("    ", out);
-		fwrite(text, 1, length, out);
-		fputc('\n', out);
-		text += length + 1;
-	}
+	print_indented(out, text, end);
 }
 
 /* ---- Interface ---- */
@@ -360,6 +380,7 @@ xp_report_text(const struct xp_finding *finding, int descriptor)
 	print_replay(out, finding, width);
 	fputs("\nWhat happened, one step a line:\n\n", out);
 	xp_columns(out, &picture, width);
+	print_dump(out, finding->record);
 	print_output(out, finding);
 	if (xp_spots_trouble() != NULL)
 		fprintf(out, "\nNote: %s.\n", xp_spots_trouble());

@@ -32,6 +32,9 @@ unsigned xp_thread_count;
 struct xp_record *xp_record;
 const struct xp_plan *xp_plan;
 
+#pragma weak tp_dump_stopped
+void tp_dump_stopped(FILE *file);
+
 static struct xp_op start_op = { .kind = XP_START };
 static struct xp_event beyond;		/* of steps that are not kept */
 static unsigned fruitless;		/* yields in a row */
@@ -101,6 +104,22 @@ note_end(void)
 		note_thread(&xp_threads[i]);
 }
 
+/*
+ * What the pool says of itself when nobody can go on (ref/dump.h), if the
+ * program has one. No thread runs; locks may be held.
+ */
+static void
+note_dump(void)
+{
+	FILE *file = tp_dump_stopped != NULL ? fmemopen(xp_record->dump,
+		sizeof(xp_record->dump) - 1, "w") : NULL;
+
+	if (file == NULL)
+		return;
+	tp_dump_stopped(file);
+	fclose(file);
+}
+
 /* See inner.h. The process ends here: no other thread runs any more. */
 _Noreturn void
 xp_verdict(enum xp_verdict verdict, const char *format, ...)
@@ -119,6 +138,8 @@ xp_verdict(enum xp_verdict verdict, const char *format, ...)
 		xp_record->verdict = verdict;
 	}
 	xp_exploring = false;
+	if (verdict == XP_DEADLOCK || verdict == XP_LIVELOCK)
+		note_dump();
 	fflush(NULL);
 	__real__exit(EXIT_FAILURE);
 }
