@@ -35,54 +35,33 @@ wait_words(unsigned kind)
 	}
 }
 
-/* What the thread waits for at the end, without its name. */
-const char *
-xp_say_wait(const struct xp_record *record, unsigned thread)
+/* For what a holder gives back; NULL: nobody is known to have it. */
+static const char *
+wait_for_holder(const struct xp_record *record, unsigned thread,
+	const char *until)
 {
 	const struct xp_thread_note *note = &record->thread[thread];
-	const char *text, *until = "";
-	bool timed = note->deadline > 0 && note->deadline != XP_FOREVER;
+	const char *holder = xp_say_thread((unsigned)note->holder);
 
-	if (timed)
-		until = xp_text(", until %s at the latest",
-			xp_say_time(note->deadline));
+	if (note->holder < 0)
+		return note->kind == XP_LOCK ? xp_text("is about to lock %s",
+			xp_the_object(record, note->object)) : NULL;
+	if (note->kind == XP_JOIN)
+		return xp_text("waits for %s to end", holder);
+	if (note->kind == XP_ONCE)
+		return xp_text("waits for pthread_once(%s), in which %s is",
+			xp_say_object(note->object), holder);
+	return xp_text("waits for %s, which %s holds%s",
+		xp_the_object(record, note->object),
+		note->holder == (int)thread ? "it itself" : holder, until);
+}
+
+/* For what others do; or why it does not wait at all. */
+static const char *
+wait_for_others(const struct xp_record *record,
+	const struct xp_thread_note *note, const char *until)
+{
 	switch (note->kind) {
-	case XP_START:
-		return "has not begun yet";
-	case XP_JOIN:
-		return note->holder < 0 ? "waits for a thread to end" :
-			xp_text("waits for %s to end",
-			xp_say_thread((unsigned)note->holder));
-	case XP_SLEEP:
-		return xp_text("sleeps until %s",
-			xp_say_time(note->deadline));
-	case XP_STILL:
-		return "waits until nobody else can run";
-	case XP_LOCK:
-	case XP_READ_LOCK:
-	case XP_WRITE_LOCK:
-		if (note->holder < 0 && note->kind == XP_LOCK)
-			return xp_text("is about to lock %s",
-				xp_the_object(record, note->object));
-		if (note->holder < 0)
-			break;
-		return xp_text("waits for %s, which %s holds%s",
-			xp_the_object(record, note->object),
-			note->holder == (int)thread ? "it itself" :
-			xp_say_thread((unsigned)note->holder), until);
-	case XP_ONCE:
-		return note->holder < 0 ? "waits for a pthread_once" :
-			xp_text("waits for pthread_once(%s), in which %s is",
-			xp_say_object(note->object),
-			xp_say_thread((unsigned)note->holder));
-	case XP_WAKE:
-	case XP_SEM_WAIT:
-	case XP_BARRIER:
-	case XP_POLL:
-	case XP_READ:
-	case XP_WRITE:
-	case XP_FUTEX_WAIT:
-		break;
 	case XP_YIELD:
 	case XP_PAUSE:
 	case XP_UNLOCK:
@@ -91,15 +70,53 @@ xp_say_wait(const struct xp_record *record, unsigned thread)
 	case XP_ACCESS:
 	case XP_END:
 		return "can go on";
-	default:
-		return xp_text("is about to %s%s%s",
-			xp_kind_word(note->kind), note->object > 0 ? " " :
-			"", note->object > 0 ?
+	case XP_CREATE:
+	case XP_DETACH:
+	case XP_TRYLOCK:
+	case XP_SIGNAL:
+	case XP_BROADCAST:
+	case XP_WAIT:
+	case XP_SEM_POST:
+	case XP_FUTEX_WAKE:
+		return xp_text("is about to %s%s%s", xp_kind_word(note->kind),
+			note->object > 0 ? " " : "", note->object > 0 ?
 			xp_the_object(record, note->object) : "");
+	default:
+		return xp_text("%s%s%s", wait_words(note->kind),
+			note->object == 0 ? "something" :
+			xp_the_object(record, note->object), until);
 	}
-	text = wait_words(note->kind);
-	return xp_text("%s%s%s", text, note->object == 0 ? "something" :
-		xp_the_object(record, note->object), until);
+}
+
+/* What the thread waits for at the end, without its name. */
+const char *
+xp_say_wait(const struct xp_record *record, unsigned thread)
+{
+	const struct xp_thread_note *note = &record->thread[thread];
+	const char *text = NULL, *until = "";
+
+	if (note->deadline > 0 && note->deadline != XP_FOREVER)
+		until = xp_text(", until %s at the latest",
+			xp_say_time(note->deadline));
+	switch (note->kind) {
+	case XP_START:
+		return "has not begun yet";
+	case XP_SLEEP:
+		return xp_text("sleeps until %s",
+			xp_say_time(note->deadline));
+	case XP_STILL:
+		return "waits until nobody else can run";
+	case XP_JOIN:
+	case XP_LOCK:
+	case XP_READ_LOCK:
+	case XP_WRITE_LOCK:
+	case XP_ONCE:
+		text = wait_for_holder(record, thread, until);
+		break;
+	default:
+		break;
+	}
+	return text != NULL ? text : wait_for_others(record, note, until);
 }
 
 static bool

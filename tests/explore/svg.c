@@ -216,7 +216,8 @@ put_lane(const struct drawing *d, unsigned thread)
 		"stroke-width=\"1\"");
 	for (unsigned i = first; i < last; i++)
 		if (p->rows[i].thread == thread &&
-			p->rows[i + 1].thread == thread && !moves_time(d, i + 1))
+			p->rows[i + 1].thread == thread &&
+			!moves_time(d, i + 1))
 			put_line(d, d->lane[thread], row_y(d, i),
 				row_y(d, i + 1), "stroke-width=\"4\"");
 }
@@ -233,7 +234,8 @@ put_arrows(const struct drawing *d)
 		if (from->thread == row->thread)
 			continue;
 		fprintf(d->out, "<path d=\"M%u %uL%u %u\" stroke-width=\"1.5\" "
-			"%sstroke=\"currentColor\" marker-end=\"url(#a%x)\"/>\n",
+			"%sstroke=\"currentColor\" "
+			"marker-end=\"url(#a%x)\"/>\n",
 			d->lane[from->thread], row_y(d, (unsigned)row->from),
 			d->lane[row->thread], row_y(d, i),
 			i > FAR + (unsigned)row->from ?
@@ -255,8 +257,8 @@ put_row(const struct drawing *d, unsigned i)
 			d->text, y - ROW + 2, WIDTH - MARGIN - 80,
 			WIDTH - MARGIN, y - ROW + 6, xp_say_time(row->time));
 	if (row->folded == 0)
-		put_dot(d, row->thread, y,
-			row->last && d->picture->record->verdict == XP_DEADLOCK);
+		put_dot(d, row->thread, y, row->last &&
+			d->picture->record->verdict == XP_DEADLOCK);
 	fprintf(d->out, "<text x=\"%u\" y=\"%u\"%s>", d->text, y + 4,
 		row->last ? " font-weight=\"bold\"" : "");
 	put(d->out, row->forced ? "> " : "");

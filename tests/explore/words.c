@@ -86,7 +86,8 @@ static const char *const verbs[XP_KINDS] = {
 	[XP_SIGNAL] = "signal", [XP_BROADCAST] = "broadcast",
 	[XP_READ_LOCK] = "read-lock", [XP_WRITE_LOCK] = "write-lock",
 	[XP_RW_UNLOCK] = "unlock", [XP_SEM_WAIT] = "down",
-	[XP_SEM_POST] = "up", [XP_ONCE] = "pthread_once", [XP_BARRIER] = "barrier",
+	[XP_SEM_POST] = "up", [XP_ONCE] = "pthread_once",
+	[XP_BARRIER] = "barrier",
 	[XP_SLEEP] = "slept", [XP_STILL] = "all is still",
 	[XP_POLL] = "poll", [XP_READ] = "read", [XP_WRITE] = "write",
 	[XP_FUTEX_WAIT] = "futex wait", [XP_FUTEX_WAKE] = "futex wake",
@@ -141,6 +142,8 @@ xp_the_object(const struct xp_record *record, unsigned number)
 	if (number == 0 || number > record->objects || number > XP_OBJECTS)
 		return "something";
 	word = xp_object_word(record->object[number - 1].kind);
+	if (record->object[number - 1].kind == XP_ONCE_OBJECT)
+		return xp_text("pthread_once(%s)", name);
 	if (strncmp(name, word, strlen(word)) == 0)
 		return name;
 	return xp_text("the %s %s", word, name);
@@ -172,14 +175,18 @@ say_note(const struct xp_record *record, const struct xp_event *event)
 }
 
 static const char *
-say_free(const struct xp_event *event)
+say_access(const struct xp_event *event)
 {
 	const struct xp_spot *spot = xp_spot(event->frames);
-	const char *what = spot != NULL ? xp_quote_freed(spot->source) :
+	const char *freed = spot != NULL ? xp_quote_freed(spot->source) :
 		NULL;
 
-	return xp_text("free %s", what != NULL ? what :
-		xp_say_memory(event->data));
+	if (event->size == 0)
+		return xp_text("free %s", freed != NULL ? freed :
+			xp_say_memory(event->data));
+	return xp_text("%s%s %s",
+		event->kind == XP_ATOMIC ? "atomic " : "",
+		event->write ? "write" : "read", xp_say_memory(event->data));
 }
 
 /* How it came out, if not as usual. */
@@ -241,12 +248,7 @@ xp_say_step(const struct xp_record *record, const struct xp_event *event)
 			xp_say_woken(event));
 	case XP_ATOMIC:
 	case XP_ACCESS:
-		if (event->size == 0)
-			return say_free(event);
-		return xp_text("%s%s %s",
-			event->kind == XP_ATOMIC ? "atomic " : "",
-			event->write ? "write" : "read",
-			xp_say_memory(event->data));
+		return say_access(event);
 	case XP_NOTE:
 		return say_note(record, event);
 	default:
