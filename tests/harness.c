@@ -297,6 +297,8 @@ await(bool (*condition)(void *argument), void *argument)
 {
 	unsigned looks = 0;
 
+	if (explore_active())
+		explore_await_still();	/* and no time goes by for nothing */
 	while (!condition(argument))
 		look_away(looks++);
 }

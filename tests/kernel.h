@@ -16,12 +16,12 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
+#include "elapsed.h"
 #include "harness.h"
 
 enum { MANUAL = TRUE, AUTO = FALSE, SET = TRUE, UNSET = FALSE };
 
 #define STALE		((HANDLE)0x12345678)
-#define MS		10000ll		/* ticks of 100 ns */
 
 /* ---- Objects ---- */
 
@@ -167,17 +167,6 @@ arrive_and_pass(void *handle)
 	ck_assert_uint_eq((call), WAIT_FAILED);				\
 	ck_assert_uint_eq(GetLastError(), (error));			\
 } while (0)
-
-/* ---- The clock ---- */
-
-static inline LONGLONG
-ticks_now(void)
-{
-	LARGE_INTEGER now;
-
-	QueryPerformanceCounter(&now);
-	return now.QuadPart;
-}
 
 /* ---- Cases ---- */
 

@@ -21,12 +21,12 @@
 
 #include <errno.h>
 
+#include "elapsed.h"
 #include "harness.h"
 
 #include "../ref/pool.h"
 
 #define NEVER		"86400000"	/* ms */
-#define MS		10000ll		/* ticks of 100 ns */
 
 /* ---- Where the scenario runs ---- */
 
@@ -35,33 +35,6 @@ static inline bool
 may_fail(void)
 {
 	return explore_active() && explore_is_faulty();
-}
-
-/* Is a time a matter of equality? Natively only of "not earlier". */
-static inline bool
-exact(void)
-{
-	return explore_active() && !explore_is_faulty() &&
-		!explore_is_slow();
-}
-
-static inline LONGLONG
-ticks_now(void)
-{
-	LARGE_INTEGER now;
-
-	QueryPerformanceCounter(&now);
-	return now.QuadPart;
-}
-
-/* So long has it been since `begin`: exactly, or natively at least. */
-static inline void
-assert_elapsed(LONGLONG begin, LONGLONG ticks)
-{
-	if (exact())
-		ck_assert_int_eq(ticks_now() - begin, ticks);
-	else
-		ck_assert_int_ge(ticks_now() - begin, ticks);
 }
 
 /* ---- What may be refused ---- */

@@ -8,13 +8,22 @@
  * queue has stood still (crowd.h says how a test sets the time).
  *
  * NEVER as TP_STALL_MS shows that a pool has grown because it saw a worker
- * block, and not because time went by.
+ * block, and not because time went by. In virtual time a test can say so:
+ * none has gone by.
  */
 #include <limits.h>
 
 #include "crowd.h"
+#include "elapsed.h"
 
-#define NEVER	"1000000"	/* ms; must not be armed, or the pool stays */
+#define NEVER	"86400000"	/* ms: a day */
+
+/* Explored: no time at all. */
+static void
+assert_at_once(LONGLONG begin)
+{
+	assert_elapsed(begin, 0);
+}
 
 /* ---- The policy ---- */
 
@@ -95,38 +104,35 @@ END_TEST
 
 /* ---- Growth ---- */
 
-/* A chain: each callback waits until the next one has started. */
-struct chain {
-	struct gate links[9];
-	LONG volatile next;
+/* A crew: each callback waits until the eighth has started. */
+struct eight {
+	struct gate complete;
+	LONG volatile started;
 };
 
 static VOID CALLBACK
-wait_for_the_next(PTP_CALLBACK_INSTANCE instance, PVOID context,
+wait_for_the_eighth(PTP_CALLBACK_INSTANCE instance, PVOID context,
 	PTP_WORK work)
 {
-	struct chain *chain = context;
-	LONG i = InterlockedIncrement(&chain->next) - 1;
+	struct eight *eight = context;
 
 	(void)instance;
 	(void)work;
-	gate_open(&chain->links[i]);
-	gate_wait(&chain->links[i + 1]);
+	if (InterlockedIncrement(&eight->started) == 8)
+		gate_open(&eight->complete);
+	gate_wait(&eight->complete);
 }
 
-/* Eight callbacks of which each needs the next one, in a pool of eight. */
+/* Eight callbacks, none of which ends before all run: eight threads. */
 static void
-run_chain(void)
+run_eight(void)
 {
 	struct private_pool private;
-	struct chain chain = { .next = 0 };
+	struct eight eight = { .complete = GATE_INIT };
 	PTP_WORK work;
 
-	for (int i = 0; i < 9; i++)
-		chain.links[i] = (struct gate)GATE_INIT;
-	gate_open(&chain.links[8]);
 	private_pool_open(&private, 0, 8);
-	work = work_in(&private, wait_for_the_next, &chain);
+	work = work_in(&private, wait_for_the_eighth, &eight);
 	submit(work, 8);
 	finish(work);
 	private_pool_close(&private);
@@ -134,17 +140,24 @@ run_chain(void)
 
 START_TEST(pool_grows_when_a_queue_stands_still)
 {	/* POOL-07 */
+	LONGLONG begin = ticks_now();
+
 	setenv("TP_PROCESSORS", "1", 1);
 	setenv("TP_STALL_MS", "1", 1);
-	run_chain();
+	run_eight();
+	/* Seven threads more than processors, each after a standstill. */
+	assert_elapsed(begin, 7 * MS);
 }
 END_TEST
 
 START_TEST(pool_grows_at_once_up_to_the_processors)
 {	/* POOL-07 */
+	LONGLONG begin = ticks_now();
+
 	setenv("TP_PROCESSORS", "8", 1);
 	setenv("TP_STALL_MS", NEVER, 1);
-	run_chain();
+	run_eight();
+	assert_at_once(begin);
 }
 END_TEST
 
@@ -155,6 +168,7 @@ END_TEST
 struct blocked {
 	struct private_pool private;
 	struct tally other;
+	LONGLONG begin;
 	HANDLE event;
 	CRITICAL_SECTION section;
 	PTP_WORK elsewhere;
@@ -180,6 +194,7 @@ open_blocked(struct blocked *blocked)
 	setenv("TP_STALL_MS", NEVER, 1);
 	private_pool_open(&blocked->private, 0, 500);
 	blocked->other = (struct tally)TALLY_INIT;
+	blocked->begin = ticks_now();
 }
 
 /* Runs blocker on the pool, and something else as soon as it is blocked. */
@@ -214,6 +229,7 @@ START_TEST(pool_grows_when_a_worker_waits_for_an_event)
 	open_blocked(&blocked);
 	blocked.event = CreateEventA(NULL, TRUE, FALSE, NULL);
 	work = run_beside(&blocked, block_on_event);
+	assert_at_once(blocked.begin);
 	SetEvent(blocked.event);
 	finish(work);
 	CloseHandle(blocked.event);
@@ -242,6 +258,7 @@ START_TEST(pool_grows_when_a_worker_waits_for_a_critical_section)
 	InitializeCriticalSection(&blocked.section);
 	EnterCriticalSection(&blocked.section);
 	work = run_beside(&blocked, block_on_section);
+	assert_at_once(blocked.begin);
 	LeaveCriticalSection(&blocked.section);
 	finish(work);
 	DeleteCriticalSection(&blocked.section);
@@ -272,6 +289,7 @@ START_TEST(pool_grows_when_a_worker_waits_for_callbacks)
 	submit(blocked.elsewhere, 1);
 	gate_await_waiting(&crowd.gate, 1);
 	work = run_beside(&blocked, block_on_work);
+	assert_at_once(blocked.begin);
 	gate_open(&crowd.gate);
 	finish(work);
 	finish(blocked.elsewhere);
@@ -343,6 +361,7 @@ START_TEST(runs_long_lets_others_start_at_once)
 	struct private_pool private;
 	struct crowd crowd = CROWD_INIT;
 	struct tally runs = TALLY_INIT;
+	LONGLONG begin = ticks_now();
 	PTP_WORK slow, quick;
 
 	setenv("TP_PROCESSORS", "1", 1);
@@ -356,6 +375,7 @@ START_TEST(runs_long_lets_others_start_at_once)
 	submit(quick, 1);
 	WaitForThreadpoolWorkCallbacks(quick, FALSE);
 	ck_assert_uint_eq(tally_read(&runs), 1);
+	assert_at_once(begin);
 	gate_open(&crowd.gate);
 	finish(slow);
 	finish(quick);
