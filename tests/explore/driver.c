@@ -31,6 +31,7 @@ int __real_main(int argc, char **argv, char **envp);
 int __wrap_main(int argc, char **argv, char **envp);
 
 static struct xp_slot slots[JOBS];
+static char sentence[2 * XP_TEXT];	/* of the failure that was told */
 
 /* ---- One failure, told ---- */
 
@@ -87,6 +88,7 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 	finding.schedule = schedule;
 	finding.output = output;
 	finding.preemptions = xp_preemptions(slot->record);
+	xp_report_sentence(&finding, sentence, sizeof(sentence));
 	if (xp_options.text[0] != '\0')
 		file = open(xp_options.text, O_WRONLY | O_CREAT | O_TRUNC,
 			0666);
@@ -107,15 +109,14 @@ int
 xp_conclude(unsigned long executions, const struct xp_record *failed)
 {
 	if (explore_end != NULL)
-		explore_end(failed == NULL, failed == NULL ? "" :
-			failed->text);
+		explore_end(failed == NULL, sentence);
 	printf("explore: %lu execution%s, ", executions,
 		executions == 1 ? "" : "s");
 	if (failed == NULL)
 		printf("0 failing\n");
 	else
 		printf("1 failing: %s: %s\n",
-			xp_verdict_word(failed->verdict), failed->text);
+			xp_verdict_word(failed->verdict), sentence);
 	fflush(stdout);
 	if (failed != NULL && failed->verdict == XP_TROUBLE)
 		return 3;

@@ -416,6 +416,9 @@ struct xp_finding {
 	unsigned width;			/* columns of text; 0: 78 */
 };
 
+/* What has happened, in one sentence without a full stop. */
+void xp_report_sentence(const struct xp_finding *finding, char *sentence,
+	size_t size);
 void xp_report_text(const struct xp_finding *finding, int descriptor);
 void xp_report_svg(const struct xp_finding *finding, const char *file);
 void xp_report_json(const struct xp_finding *finding, const char *file);

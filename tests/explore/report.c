@@ -364,6 +364,18 @@ write_all(int descriptor, const char *text, size_t length)
 
 /* See inner.h. */
 void
+xp_report_sentence(const struct xp_finding *finding, char *sentence,
+	size_t size)
+{
+	struct xp_picture picture;
+
+	xp_picture_begin(&picture, finding);
+	snprintf(sentence, size, "%s", xp_say_finding(finding));
+	xp_picture_end(&picture);
+}
+
+/* See inner.h. */
+void
 xp_report_text(const struct xp_finding *finding, int descriptor)
 {
 	unsigned width = finding->width > 0 ? finding->width : WIDTH;
