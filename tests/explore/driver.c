@@ -31,6 +31,7 @@ int __real_main(int argc, char **argv, char **envp);
 int __wrap_main(int argc, char **argv, char **envp);
 
 static struct xp_slot slots[JOBS];
+static unsigned long asked[2];	/* by enum explore_fault: at most */
 static char sentence[2 * XP_TEXT];	/* of the failure that was told */
 
 /* ---- One failure, told ---- */
@@ -46,16 +47,26 @@ print_output(const struct xp_slot *slot)
 	free(output);
 }
 
-/* What the reader types to see it again. */
+/*
+ * What the reader types to see it again; EXPLORE_AGAIN are the words of
+ * somebody who calls the program for the reader.
+ */
 static char *
 replay_command(const char *schedule, const struct xp_plan *plan)
 {
-	size_t size = strlen(schedule) + strlen(xp_argv[0]) + 256;
+	const char *again = getenv("EXPLORE_AGAIN");
+	size_t size = strlen(schedule) + strlen(xp_argv[0]) +
+		(again != NULL ? strlen(again) : 0) + 256;
 	char *command = malloc(size);
 	int used;
 
 	if (command == NULL)
 		exit(3);
+	if (again != NULL) {
+		snprintf(command, size, "%s '%s%s'", again,
+			plan->fine ? "+" : "", schedule);
+		return command;
+	}
 	used = snprintf(command, size, "EXPLORE='replay=%s%s",
 		plan->fine ? "+" : "", schedule);
 	for (int what = 0; what < 2; what++)
@@ -84,6 +95,8 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 	char *output = xp_slot_output(slot, &finding.output_length);
 	int file = STDOUT_FILENO;
 
+	if (getenv("EXPLORE_AGAIN") != NULL)
+		finding.executions = 0;	/* the same when played again */
 	finding.replay = command;
 	finding.schedule = schedule;
 	finding.output = output;
@@ -109,7 +122,8 @@ int
 xp_conclude(unsigned long executions, const struct xp_record *failed)
 {
 	if (explore_end != NULL)
-		explore_end(failed == NULL, sentence);
+		explore_end(xp_verdict_word(failed == NULL ? XP_PASS :
+			failed->verdict), sentence);
 	printf("explore: %lu execution%s, ", executions,
 		executions == 1 ? "" : "s");
 	if (failed == NULL)
@@ -247,6 +261,9 @@ explore(unsigned long *executions)
 
 	xp_portfolio(slots, &found);
 	*executions += found.executions;
+	for (int what = 0; what < 2; what++)
+		if (found.asked[what] > asked[what])
+			asked[what] = found.asked[what];
 	if (!found.found)
 		return 0;
 	slots->index = found.index;
@@ -259,9 +276,6 @@ explore(unsigned long *executions)
 static int
 explore_faults(unsigned long *executions)
 {
-	unsigned long asked[2] = { slots->record->asked[0],
-		slots->record->asked[1] };
-
 	xp_options.runs = xp_options.faults;
 	for (int what = 0; what < 2; what++)
 		for (unsigned long n = 1; n <= asked[what]; n++) {
@@ -272,8 +286,6 @@ explore_faults(unsigned long *executions)
 			xp_options.fail[what] = 0;
 			if (status != 0)
 				return status;
-			if (slots->record->asked[what] > asked[what])
-				asked[what] = slots->record->asked[what];
 		}
 	return 0;
 }

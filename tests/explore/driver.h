@@ -111,6 +111,7 @@ struct xp_found {
 	unsigned long index;		/* of the execution; from 0 */
 	unsigned long executions;	/* made */
 	struct xp_plan plan;
+	unsigned long asked[2];		/* at most, in any: see the record */
 };
 
 void xp_plan_default(struct xp_plan *plan);

@@ -15,6 +15,7 @@
  * race, and become steps, are gathered in the first few executions only, one
  * after the other, and do not change after that.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,9 @@ static bool
 see(const struct xp_slot *slot, struct xp_found *found)
 {
 	found->executions++;
+	for (int what = 0; what < 2; what++)
+		if (slot->record->asked[what] > found->asked[what])
+			found->asked[what] = slot->record->asked[what];
 	if (xp_options.outcomes)
 		xp_outcome_add(slot);
 	if (slot->index == 0)
@@ -94,6 +98,7 @@ see(const struct xp_slot *slot, struct xp_found *found)
 	return true;
 }
 
+/* The first few executions; a failure among them is one without places. */
 static unsigned long
 warm_up(struct xp_slot *slot, struct xp_found *found, unsigned long runs)
 {
@@ -108,10 +113,19 @@ warm_up(struct xp_slot *slot, struct xp_found *found, unsigned long runs)
 		slot->index = index;
 		xp_slot_run(slot, &plan);
 		if (see(slot, found))
-			break;
+			return index;
 	}
 	*xp_places = *xp_places_found;
 	return index;
+}
+
+/* What comes after the first failure is of no interest any more. */
+static void
+end_later(const struct xp_slot *slots, const struct xp_found *found)
+{
+	for (unsigned i = 0; found->found && i < xp_options.jobs; i++)
+		if (slots[i].pid != 0 && slots[i].index > found->index)
+			kill(slots[i].pid, SIGKILL);
 }
 
 /*
@@ -146,5 +160,6 @@ xp_portfolio(struct xp_slot *slots, struct xp_found *found)
 		slot = xp_slot_await(slots, xp_options.jobs);
 		busy--;
 		(void)see(slot, found);
+		end_later(slots, found);
 	}
 }
