@@ -89,10 +89,11 @@ void explore_finish_line(void);
 /*
  * A program may define these two. The driver, the process in which nothing
  * is explored, calls the first before the first execution, and the second
- * when all is over: did no execution fail, and if one did, how.
+ * when all is over, with the verdict: "pass" if no execution failed, or else
+ * "deadlock" or "race" or another word of README.md, and what happened.
  */
 void explore_begin(int argc, char **argv);
-void explore_end(bool passed, const char *text);
+void explore_end(const char *verdict, const char *text);
 
 #pragma weak explore_running
 #pragma weak explore_name_object

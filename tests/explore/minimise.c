@@ -160,6 +160,10 @@ xp_minimise(struct xp_slot *the_slot, uint32_t *count)
 	tries = 0;
 	best = xp_choices_of(slot->record, &best_count);
 	best_preemptions = xp_preemptions(slot->record);
+	if (verdict == XP_HANG) {	/* each try would take as long */
+		*count = best_count;
+		return best;
+	}
 	if (xp_options.minimise && slot->record->steps < XP_STEPS) {
 		cut_end();
 		while (tries < TRIES && drop_runs())

@@ -276,7 +276,9 @@ print_replay(FILE *out, const struct xp_finding *finding, unsigned width)
 	const char *letters = "";
 
 	fputc('\n', out);
-	if (finding->seed >= 0)
+	if (finding->executions == 0)
+		fputs("Found in one of many executions; ", out);
+	else if (finding->seed >= 0)
 		fprintf(out, "Found in execution %lu of the portfolio (seed "
 			"%ld); ", finding->executions, finding->seed);
 	else

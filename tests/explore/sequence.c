@@ -6,11 +6,13 @@
  * main two. !C after a step says that it woke C where it could have woken
  * another one. Whatever comes after the last letter follows by itself: a
  * thread runs as long as it can. A + before all of it says that the steps
- * are those of a fine execution (xp_pause).
+ * are those of a fine execution (xp_pause). - is the schedule in which all of
+ * it follows by itself.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "driver.h"
 
@@ -61,7 +63,7 @@ xp_choices_of(const struct xp_record *record, uint32_t *count)
 char *
 xp_choices_write(const struct xp_choice *choices, uint32_t count)
 {
-	char *text = malloc((size_t)count * 8 + 1), *end = text;
+	char *text = malloc((size_t)count * 8 + 2), *end = text;
 
 	if (text == NULL)
 		exit(3);
@@ -77,7 +79,7 @@ xp_choices_write(const struct xp_choice *choices, uint32_t count)
 				letters[choices[i].woke - 1]);
 		run = 0;
 	}
-	*end = '\0';
+	strcpy(end, count == 0 ? "-" : "");
 	return text;
 }
 
@@ -100,6 +102,8 @@ xp_choices_read(const char *text, uint32_t *count)
 	if (choices == NULL)
 		exit(3);
 	*count = 0;
+	if (strcmp(text, "-") == 0)
+		return choices;
 	while (*text != '\0') {
 		int thread = thread_of(*text++);
 		char *end;

@@ -14,9 +14,11 @@
  * Interface: xp_spots_read, xp_spot, xp_spot_inner, xp_say_spot,
  * xp_spots_trouble.
  */
-#define _XOPEN_SOURCE 700	/* realpath */
+#define _GNU_SOURCE		/* memfd_create */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -234,14 +236,18 @@ read_answer(FILE *answer)
 static bool
 ask(const char *program, size_t from)
 {
-	/* "/proc/self/exe" would be addr2line itself. */
-	char *path = realpath(program, NULL);
-	FILE *question = tmpfile(), *answer;
-	int ends[2], status = -1;
+	/* No file on a disk, and no path: neither may be allowed to us. */
+	int memory = memfd_create("addresses", MFD_CLOEXEC);
+	FILE *question = memory < 0 ? NULL : fdopen(memory, "w+"), *answer;
+	int ends[2], file, status = -1;
+	char path[40];
 	pid_t child;
 
 	if (question == NULL || pipe(ends) != 0)
 		return false;
+	/* "/proc/self/exe" would be addr2line itself. */
+	file = open(program, O_RDONLY);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	for (size_t i = from; i < known_count; i++)
 		fprintf(question, "0x%jx\n", (uintmax_t)known[i].address);
 	fflush(question);
@@ -253,12 +259,12 @@ ask(const char *program, size_t from)
 		close(ends[0]);
 		close(ends[1]);
 		execlp("addr2line", "addr2line", "-a", "-f", "-i", "-e",
-			path != NULL ? path : program, (char *)NULL);
+			path, (char *)NULL);
 		_exit(127);
 	}
 	close(ends[1]);
 	fclose(question);
-	free(path);
+	close(file);
 	answer = fdopen(ends[0], "r");
 	if (answer != NULL) {
 		read_answer(answer);
