@@ -194,6 +194,8 @@ run_explored(const struct suite_check *check)
 	memset(password, 0, sizeof(password));
 	if (channel > STDERR_FILENO)
 		close(channel);
+	if (tp_dispatcher_start != NULL)
+		tp_dispatcher_start();
 	check->body();
 	explore_finish_line();
 }

@@ -113,10 +113,26 @@ submit_before_the_lock(void)
 	pool_stop(pool);
 }
 
+/* The item comes whenever it comes. */
+static void
+submit_at_once(void)
+{
+	static const struct tally zero = TALLY_ZERO;
+
+	ran = zero;
+	start(1);
+	submit(count);
+	awaiting("an item that was submitted while the worker began to run");
+	tally_await(&ran, 1);
+	awaiting("pool_stop to return");
+	pool_stop(pool);
+}
+
 CHECK(a_worker_takes_an_item_when_there_is_one_and_only_then)
 {
 	wake_without_cause();
 	submit_before_the_lock();
+	submit_at_once();
 }
 
 /* All of them sleep, or one is just about to. */

@@ -317,6 +317,42 @@ two_wait(void)
 	CloseThreadpool(pool);
 }
 
+static struct tally returned = TALLY_ZERO;
+
+static void
+wait_and_tell(void *job)
+{
+	wait_for(job);
+	tally_add(&returned);
+}
+
+/* When the first has returned, the object was quiet: so may the second. */
+static void
+post_when_the_first_has_returned(void)
+{
+	struct actor first, second;
+
+	start(1);
+	create(&one);
+	submit(&one, 1);
+	tally_await(&one.begun, 1);
+	actor_start(&first, wait_and_tell, &one);
+	actor_start(&second, wait_and_tell, &one);
+	await_still();
+	gate_open(&one.gates[0]);
+	awaiting("one of two waits for the same object to return");
+	tally_await(&returned, 1);
+	submit(&one, 1);
+	await_still();
+	require(actor_done(&first) && actor_done(&second), "one of two waits "
+		"returned, the object was posted again, and the other wait "
+		"was for that post too");
+	actor_join(&first);
+	actor_join(&second);
+	finish(&one);
+	CloseThreadpool(pool);
+}
+
 static void
 one_waits_and_another_cancels(void)
 {
@@ -345,6 +381,7 @@ one_waits_and_another_cancels(void)
 CHECK(every_waiter_is_woken)
 {
 	two_wait();
+	post_when_the_first_has_returned();
 	one_waits_and_another_cancels();
 }
 
