@@ -290,7 +290,7 @@ CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*
 check-explorer: $(CORPUS:%=build/explore/corpus/%) ## the explorer's own tests
 	@sh tests/explore/corpus.sh check build/explore/corpus
 
-check-explorer-%: $(CORPUS:%=build/explore-%/corpus/%)
+check-explorer-%: $(addprefix build/explore-%/corpus/,$(CORPUS))
 	@sh tests/explore/corpus.sh short build/explore-$*/corpus
 
 check-explorer-all: check-explorer-clang check-explorer-asan check-explorer-tsan
