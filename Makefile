@@ -29,6 +29,10 @@ PROGRAMS = $(patsubst chapters/%.c,%,$(wildcard chapters/opening/*.c)) \
 TOY_PROGRAMS = $(filter-out 00-first-pool/first_pool,$(patsubst \
                chapters/%.c,%,$(wildcard chapters/00-first-pool/*.c)))
 
+# Those that are broken on purpose, for the explorer to find (book/run.sh).
+BROKEN = $(patsubst chapters/%.c,%,$(shell grep -l '^ \* explore: must=' \
+         chapters/*/*.c))
+
 SUITES = $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
 
 PREFIX ?= /usr/local
@@ -118,8 +122,8 @@ build/libthreadpool.so: $(SOURCES:%=build/release/%.o)
 programs: $(PROGRAMS:%=build/obj/bin/%) $(TOY_PROGRAMS:%=build/obj/bin/%)
 suites: $(SUITES:%=build/obj/suite/%)
 
-run: programs	## run every program of the chapters
-	@for p in $(TOY_PROGRAMS) $(PROGRAMS); do \
+run: programs	## run every program of the chapters that is correct
+	@for p in $(filter-out $(BROKEN),$(TOY_PROGRAMS) $(PROGRAMS)); do \
 		echo "== $$p"; build/obj/bin/$$p || exit 1; done
 
 clean:	## remove build/
@@ -316,7 +320,7 @@ explore-nightly: explorer-nightly $(EXPLORED_SUITES) ## new schedules, for hours
 
 .PHONY: rules check-rules
 rules:	## every rule with its test, its reason or its chapter
-	@sh tests/rules.sh tests $(RESULTS)
+	@sh tests/rules.sh tests $(RESULTS) build/explore/results.tsv
 
 # The tool that says so, on a table broken in every way.
 check-rules:
@@ -331,6 +335,9 @@ BOOK_MD = $(CHAPTERS:%=chapters/%/chapter.md) tests/rules.md \
           book/glossary.md book/licence.md
 BOOK_AST = $(BOOK_PAGES:%=build/book/ast/%.json)
 BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out)
+# Drawn from the traces of those runs: the programs of {timeline=...} fences.
+BOOK_TIMELINES = $(patsubst chapters/%.c,build/run/%.svg,$(shell sed -n \
+                 's/^```text {timeline=\(.*\)}$$/\1/p' $(BOOK_MD)))
 BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
                ref/compat/*.[ch] ref/compat/*.md chapters/*/*.[ch] \
                tests/*.[ch] tests/*.sh tests/bench/*.[ch] tests/bench/*.md \
@@ -353,13 +360,19 @@ book: site epub	## make the book, every program executed
 build/book/inputs: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(BOOK_PAGES) $(BOOK_SOURCES) $(BOOK_RUNS) $(SUITES) \
-		$(BOOK_MANIFESTS) > $@.new
+		$(BOOK_MANIFESTS) $(BOOK_TIMELINES) > $@.new
 	@cmp -s $@.new $@ || mv $@.new $@
 
 # What the book shows: the programs' output, the rules that hold, the exercises.
-build/run/%.out: build/obj/bin/% book/run.sh
+build/run/%.out: build/explore/bin/% book/run.sh
 	@mkdir -p $(@D)
 	@sh book/run.sh $< $* $@
+
+build/run/%.svg: build/run/%.out book/timeline.awk book/timeline_text.awk
+	@LC_ALL=C awk -f book/timeline_text.awk build/run/$*.trace \
+		> build/run/$*.timeline
+	@LC_ALL=C awk -v id='$(notdir $*)' -v title='Timeline of $(notdir $*).c' \
+		-f book/timeline.awk build/run/$*.trace > $@
 
 build/results/%.tap: build/obj/suite/%
 	@mkdir -p $(@D)
@@ -406,8 +419,8 @@ define book_page
 		build/book/ast/$*.md
 	@echo 'checked $<'
 endef
-BOOK_INPUTS = $(BOOK_FACTS) $(BOOK_RUNS) $(BOOK_TOOLS) $(BOOK_MD) \
-              $(BOOK_SOURCES)
+BOOK_INPUTS = $(BOOK_FACTS) $(BOOK_RUNS) $(BOOK_TIMELINES) $(BOOK_TOOLS) \
+              $(BOOK_MD) $(BOOK_SOURCES)
 
 build/book/ast/%.json: chapters/%/chapter.md $(BOOK_INPUTS)
 	$(book_page)
@@ -417,7 +430,7 @@ build/book/ast/%.json: book/%.md $(BOOK_INPUTS)
 	$(book_page)
 
 # The contents of quotes, outputs and rule boxes, brought up to date.
-refresh: build/book/cited.tsv build/book/exercises.tsv $(BOOK_RUNS) ## renew quotes and outputs in the text
+refresh: build/book/cited.tsv build/book/exercises.tsv $(BOOK_RUNS) $(BOOK_TIMELINES) ## renew quotes and outputs in the text
 	@LC_ALL=C awk -f book/rules.awk build/book/cited.tsv > \
 		build/book/stated.tsv
 	@for md in $(BOOK_MD); do \
@@ -672,7 +685,8 @@ check-sdk:
 # lines, in any order (book/run.sh has run them here).
 .PHONY: musl wine
 musl: $(BOOK_RUNS)	## the programs with musl's libc
-	@sh tests/elsewhere.sh musl '$(MAKE)' $(TOY_PROGRAMS) $(PROGRAMS)
+	@sh tests/elsewhere.sh musl '$(MAKE)' \
+		$(filter-out $(BROKEN),$(TOY_PROGRAMS) $(PROGRAMS))
 
 wine: $(PROGRAMS:%=build/run/%.out)	## the programs on the real API, by Wine
-	@sh tests/elsewhere.sh wine '$(MINGW)' $(PROGRAMS)
+	@sh tests/elsewhere.sh wine '$(MINGW)' $(filter-out $(BROKEN),$(PROGRAMS))

@@ -11,24 +11,29 @@
 # This script puts the two together. With port-defined in the comment a
 # test says that it shows this pool's own choice and no fact about Windows.
 #
-#	rules.sh [DIR [RESULTS]]	every rule with its tests or its state
+# A test is "explored" if the explorer has tried its schedules, and else
+# "native"; a rule is explored if one of its tests is.
+#
+#	rules.sh [DIR [RESULTS [EXPLORED]]]
+#				every rule with its tests or its state
 #	rules.sh --tsv [DIR]		the same for programs, a line a rule:
 #		ID, chapter, statement, evidence, state, FILE:TEST,...
 #	rules.sh --self-test		break a copy in every way; it must object
 #
 # DIR holds rules.md and test_*.c (this script's own folder, if not given);
-# RESULTS holds the TAP files of the last run, if there was one. Anything
-# wrong is said on standard error, with file and line, and the exit status
-# is 1. Only --tsv lets a rule without test and state pass: what reads it
-# asks for the tests of the rules that it quotes.
+# RESULTS holds the TAP files of the last run, if there was one; EXPLORED is
+# what the explorer wrote (explore/run.sh). Anything wrong is said on standard
+# error, with file and line, and the exit status is 1. Only --tsv lets a rule
+# without test and state pass: what reads it asks for the tests of the rules
+# that it quotes.
 
 set -u
 here=$(dirname "$0")
 
-# report MODE DIR RESULTS - join table, tests and results.
+# report MODE DIR RESULTS EXPLORED - join table, tests and results.
 report()
 {
-	set -- "$1" "$2/rules.md" "$2"/test_*.c "$3"/*.tap
+	set -- "$1" "$2/rules.md" "$2"/test_*.c "$3"/*.tap "$4"
 	mode=$1
 	shift
 	for file do
@@ -130,6 +135,24 @@ report()
 		next
 	}
 
+	# What the explorer says: SUITE, case, TEST, executions, verdict, text.
+	FILENAME ~ /\.tsv$/ {
+		n = split($0, found, "\t")
+		if (n < 5 || found[4] !~ /^[0-9]+$/) {
+			object(FNR, "this is no line of the explorer: " $0)
+			next
+		}
+		test = "test_" found[1] ".c:" found[3]
+		if (found[5] == "native")
+			explored[test] = "native"
+		else if (found[5] == "pass")
+			explored[test] = "explored"
+		else
+			explored[test] = "explored: " found[5]
+		have_explored = 1
+		next
+	}
+
 	# The tests: the line after START_TEST begins the body, and its
 	# comment, if there is one, ends on it.
 	FNR == 1 {
@@ -186,6 +209,14 @@ report()
 			    wants " is")
 	}
 
+	# How many of these tests, by commas, are explored?
+	function explored_among(list,  n, t, i, sum) {
+		n = split(list, t, ",")
+		for (i = 1; i <= n; i++)
+			sum += explored[t[i]] ~ /^explored/
+		return sum + 0
+	}
+
 	function print_rule(id,  text, n, t, i) {
 		if (mode == "--tsv") {
 			printf "%s\t%s\t%s\t%s\t%s\t%s\n", id, chapter_of[id],
@@ -200,7 +231,8 @@ report()
 		printf "%-9s  %s [%s]\n", id, text, evidence[id]
 		n = split(tests_of[id], t, ",")
 		for (i = 1; i <= n; i++)
-			printf "%-9s    %s%s\n", "", t[i], outcome(t[i])
+			printf "%-9s    %s%s%s\n", "", t[i], outcome(t[i]),
+			    how(t[i])
 		if (state[id] != "" && (n == 0 || state[id] !~ /^due/))
 			printf "%-9s    %s\n", "", state[id]
 	}
@@ -211,9 +243,17 @@ report()
 		return (test in result) ? ": " result[test] : ": not run"
 	}
 
+	function how(test) {
+		if (!have_explored)
+			return ""
+		return ", " ((test in explored) ? explored[test] : "native")
+	}
+
 	function settle(id) {
 		if (tests_of[id] != "") {
 			tested++
+			if (explored_among(tests_of[id]))
+				rules_explored++
 			if (state[id] ~ /^half/)
 				half++
 			if (state[id] ~ /^not testable/)
@@ -247,6 +287,10 @@ report()
 			    untestable, missing
 			printf "%d tests: %d name rules, %d name none.\n",
 			    tests, naming, tests - naming
+			if (have_explored)
+				printf "%d of the tested rules are explored," \
+				    " %d natively only.\n", rules_explored,
+				    tested - rules_explored
 		}
 		close("cat >&2")
 		exit bad > 0
@@ -262,6 +306,7 @@ expect_objection()
 {
 	sabotaged=$((sabotaged + 1))
 	if report --print "$scratch/broken" "$scratch/none" \
+	    "$scratch/broken/explored.tsv" \
 	    >"$scratch/out" 2>"$scratch/err"; then
 		echo "rules.sh: not noticed: $1" >&2
 		failed=1
@@ -270,6 +315,39 @@ expect_objection()
 		cat "$scratch/err" >&2
 		failed=1
 	fi
+}
+
+# printed WORDS - a line of the report reads so.
+printed()
+{
+	sabotaged=$((sabotaged + 1))
+	grep -qx -- "$1" "$scratch/out" || {
+		echo "rules.sh: not printed: $1" >&2
+		failed=1
+	}
+}
+
+# Of WORK-05 and -06 one test is explored, one failed, one cannot be, and all
+# others were not tried; before, no test was said to be either.
+expect_explored()
+{
+	if grep -q 'explored\|native' "$scratch/out"; then
+		echo "rules.sh: tells of the explorer what it cannot know" >&2
+		failed=1
+	fi
+	printf 'all\tsmall\tWORK_%s_holds\t150\t%s\t\n' 05 pass \
+	    06 deadlock 07 native >"$scratch/explored.tsv"
+	report --print "$scratch/whole" "$scratch/none" \
+	    "$scratch/explored.tsv" >"$scratch/out"
+	printed ' *test_all.c:WORK_05_holds, explored'
+	printed ' *test_all.c:WORK_06_holds, explored: deadlock'
+	printed ' *test_all.c:WORK_07_holds, native'
+	printed ' *test_all.c:WORK_08_holds, native'
+	printed '2 of the tested rules are explored, [0-9]* natively only\.'
+	cp "$scratch/whole/"* "$scratch/broken"
+	echo 'all	small	WORK_05_holds' >"$scratch/broken/explored.tsv"
+	expect_objection 'no line of the explorer'
+	rm "$scratch/broken/explored.tsv"
 }
 
 # break_table AWK WORDS - change rules.md by an awk program.
@@ -309,10 +387,11 @@ self_test()
 	cp "$here/rules.md" "$scratch/whole"
 	make_tests >"$scratch/whole/test_all.c"
 	if ! report --print "$scratch/whole" "$scratch/none" \
-	    >"$scratch/out"; then
+	    "$scratch/none" >"$scratch/out"; then
 		echo "rules.sh: the whole copy does not pass" >&2
 		return 1
 	fi
+	expect_explored
 
 	break_table '{ if (/^\| TIMER-01 /) sub(/due with.*/, "|"); print }' \
 	    'TIMER-01 has neither'
@@ -358,7 +437,7 @@ self_test()
 	    'must say port-defined, as WAIT-08 is'
 	break_tests '{ sub(/WORK_05_holds[)]/, "& {"); print }' \
 	    'stands alone in its line'
-	[ $failed = 0 ] && echo "rules.sh: $sabotaged sabotages, all noticed"
+	[ $failed = 0 ] && echo "rules.sh: $sabotaged trials, all noticed"
 	return $failed
 }
 
@@ -366,10 +445,11 @@ case ${1-} in
 --self-test)
 	self_test ;;
 --tsv)
-	report --tsv "${2-$here}" "${3-$here/../build/results}" ;;
+	report --tsv "${2-$here}" "${3-$here/../build/results}" none ;;
 -*)
 	sed -n '/^#	rules.sh/,/^$/s/^# \{0,1\}//p' "$0" >&2
 	exit 2 ;;
 *)
-	report --print "${1-$here}" "${2-$here/../build/results}" ;;
+	report --print "${1-$here}" "${2-$here/../build/results}" \
+	    "${3-$here/../build/explore/results.tsv}" ;;
 esac
