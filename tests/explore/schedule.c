@@ -172,13 +172,20 @@ can_proceed(struct xp_op *op)
 	return op->ready == NULL || op->ready(op) || timed_out(op);
 }
 
+/* May its time-out come although others can run? Never one out of reach. */
+static bool
+may_time_out(const struct xp_op *op)
+{
+	return xp_plan->slow && has_deadline(op) &&
+		op->deadline <= xp_plan->time_limit;
+}
+
 /* Could it be made to go on all the same, for the sake of a test? */
 static bool
 can_be_forced(const struct xp_op *op)
 {
 	return (xp_plan->spurious && op->kind == XP_WAKE) ||
-		(xp_plan->slow && has_deadline(op) &&
-		op->deadline <= xp_plan->time_limit);
+		may_time_out(op);
 }
 
 /* A bit for each thread that lives, waits, and is as asked. */
@@ -214,7 +221,7 @@ yields(struct xp_op *op)
 	return op->kind == XP_YIELD;
 }
 
-/* Moves the clock to the earliest deadline; false: there is none in time. */
+/* Moves the clock to the earliest deadline; false: none is in time. */
 static bool
 move_clock(void)
 {
@@ -268,7 +275,7 @@ outcome_of(struct xp_op *op)
 		return XP_READY;
 	if (timed_out(op))
 		return XP_TIMED_OUT;
-	if (xp_plan->slow && has_deadline(op)) {
+	if (may_time_out(op)) {
 		xp_now = op->deadline;
 		return XP_TIMED_OUT;
 	}
