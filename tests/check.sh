@@ -61,7 +61,9 @@ part tests test
 part house check-house check-headers check-install
 part asan asan
 part tsan tsan
+part explorer check-explorer
 part explore explore
+part mutants mutants
 part rules check-rules rules
 part exercises check-exercises
 part grader check-grader
@@ -71,6 +73,7 @@ part timeline check-timeline
 part bench bench-quick
 if [ "$form" = all ]; then
 	part clang clang
+	part variants check-explorer-all
 	part explore-all explore-all
 	part musl musl
 	part wine wine
