@@ -268,6 +268,7 @@ explore(unsigned long *executions)
 		return 0;
 	slots->index = found.index;
 	xp_slot_run(slots, &found.plan);
+	xp_prefer_calm(slots, &found);
 	report(slots, found.index + 1, (long)found.index);
 	return 1;
 }

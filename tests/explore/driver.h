@@ -24,7 +24,7 @@ struct xp_options {
 	bool slow, leftovers, races, finish, minimise, output, quiet;
 	long one;			/* run this execution only; -1: all */
 	unsigned long repeat;		/* replay so often, and compare */
-	char replay[4096];		/* a schedule; "": none */
+	const char *replay;		/* a schedule; "": none */
 	unsigned long fail[2];
 	unsigned long faults;		/* executions for each fault; 0: none */
 	int preemptions;		/* search: at most; -1: no search */
@@ -33,8 +33,8 @@ struct xp_options {
 	xp_time time_limit;
 	unsigned hang;			/* seconds of processor time */
 	unsigned width;			/* columns of a report; 0: 78 */
-	char allow[256];
-	char text[1024], svg[1024], json[1024];	/* files; "": none */
+	const char *allow;		/* names, by commas; "": none */
+	const char *text, *svg, *json;	/* files; "": none */
 };
 
 extern struct xp_options xp_options;
@@ -117,5 +117,6 @@ struct xp_found {
 void xp_plan_default(struct xp_plan *plan);
 void xp_plan_of(unsigned long index, struct xp_plan *plan);
 void xp_portfolio(struct xp_slot *slots, struct xp_found *found);
+void xp_prefer_calm(struct xp_slot *slot, struct xp_found *found);
 
 #endif /* DRIVER_H */
