@@ -546,9 +546,11 @@ build/exercises/settings: Makefile
 -include $(wildcard build/*/exercises/*/*.d build/*/exercises/*/*/*.d \
            build/*/exercises/*/*/pools/*.d)
 
-.PHONY: exercise-reference grade check-exercises exercises-all check-grader
+.PHONY: exercise-reference exercise-explorer
+.PHONY: grade check-exercises exercises-all check-grader
 exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o) \
                     $(SOURCES:%=build/explore/%.o)
+exercise-explorer: $(EXPLORER:%=build/explorer/%.o)
 
 grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 	@exercises/grade check '$(EX)' $(SRC)
