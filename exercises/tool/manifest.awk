@@ -68,8 +68,10 @@ $1 == "check" || $1 == "accept" || $1 == "kill" {
 }
 
 $1 == "stage" {
-	if ($2 != "memory" && $2 != "quiescence")
-		complain("only memory and quiescence earn points: " $2)
+	if ($2 !~ /^(schedules|race|memory|quiescence)$/)
+		complain("a stage that earns no points: " $2)
+	if ($2 == "race" && !("schedules" in seen))
+		complain("the stage race needs the stage schedules above it")
 	item($2, $2, $3, rest(4))
 	next
 }
@@ -81,6 +83,13 @@ $1 == "hint" {
 }
 
 $1 == "due" { next }
+
+$1 == "sequential" {
+	for (i = 2; i <= NF; i++)
+		if (!($i in seen))
+			complain("sequential, and no check above: " $i)
+	next
+}
 
 $1 ~ /^(id|title|stars|points|kind|replaces|suites|forbid)$/ {
 	if ($1 in value && $1 != "forbid")

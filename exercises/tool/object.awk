@@ -4,8 +4,8 @@
 #
 # usage: awk -v forbid='usleep poll' -f object.awk TOOL ANSWER SECTIONS
 #
-# TOOL and ANSWER are written by nm -P, of the grader's objects and of the
-# answer's; SECTIONS is the answer's, by objdump -h. Prints one sentence for
+# TOOL and ANSWER are written by nm -P, of the grader's objects (and the
+# explorer's, if it has a part) and of the answer's; SECTIONS is the answer's, by objdump -h. Prints one sentence for
 # the first rule that is broken. The source has been read already (see
 # source.awk); here are those names that the preprocessor, or the assembler,
 # has put together, and functions by which an answer would take the place of
@@ -32,7 +32,7 @@ file == 2 && $2 == "U" && $1 in forbidden {
 	broken("it calls " $1 ", which this exercise does not allow")
 }
 
-file == 2 && $1 ~ /^__(real|wrap)_/ {
+file == 2 && $1 ~ /^(__real_|__wrap_|__tsan_|explore_|xp_)/ {
 	broken("it uses " $1 ", which is the grader's own")
 }
 

@@ -5,7 +5,8 @@
 # usage: awk -v exercise=EX -v answer=FILE -v out=FOLDER -f report.awk \
 #		MANIFEST RECORDS
 #
-# RECORDS, by tabs: stage, name (- for the stage itself), verdict, reason.
+# RECORDS, by tabs: stage, name (- for the stage itself), verdict, reason,
+# and the check that it was about, if that is not the name.
 # Prints the report, and writes FOLDER/verdicts.new. The exit status is 0
 # for full marks, 1 for less, 3 if the grader itself is in trouble.
 
@@ -125,12 +126,25 @@ file == 2 {
 	n = split($0, part, "\t")
 	verdict[part[1], part[2]] = part[3]
 	reason[part[1], part[2]] = n > 3 ? part[4] : ""
+	culprit[part[1], part[2]] = n > 4 ? part[5] : ""
 	if (part[2] != "-") {
 		count[part[1]]++
 		good[part[1]] += part[3] == "pass"
 	}
 	if (part[3] == "error")
 		trouble = 1
+}
+
+# What the explorer has written about it, but for the first sentence.
+function interleaving(file,	line, lines)
+{
+	while ((getline line < file) > 0 && line != "")
+		continue
+	while ((getline line < file) > 0 && lines++ < 200)
+		print line == "" ? "" : "    " line
+	if (lines > 200)
+		print "    ... (the rest is in " file ")"
+	close(file)
 }
 
 function failure(i,	stage, v)
@@ -143,10 +157,16 @@ function failure(i,	stage, v)
 	paragraph("promised:", promise[name[i]])
 	paragraph(v == "skip" ? "not run:" : "happened:", \
 	    sentence(reason[stage, name[i]]))
-	if (v == "skip" || v == "error" || !(name[i] in hint))
-		return
-	paragraph("hint:", hint[name[i]] (hints[name[i]] > 1 ? " (1 of " \
-	    hints[name[i]] ": exercises/grade hint " exercise " " name[i] ")" : ""))
+	if (v != "skip" && v != "error" && name[i] in hint)
+		paragraph("hint:", hint[name[i]] (hints[name[i]] > 1 ? \
+		    " (1 of " hints[name[i]] ": exercises/grade hint " \
+		    exercise " " name[i] ")" : ""))
+	if ((stage == "schedules" || stage == "race") && \
+	    culprit[stage, name[i]] != "") {
+		print ""
+		interleaving(out "/output/" stage "-" \
+		    culprit[stage, name[i]] ".txt")
+	}
 }
 
 function record(stage, item, v, points, most, why)
@@ -157,7 +177,7 @@ function record(stage, item, v, points, most, why)
 
 function record_all(	i, stage, points)
 {
-	printf "# %s, grader 1, seeds none\n", exercise > (out "/verdicts.new")
+	printf "# %s, grader 2, seeds 1\n", exercise > (out "/verdicts.new")
 	n = split("source build", early, " ")
 	for (i = 1; i <= n; i++)
 		record(early[i], "-", verdict[early[i], "-"], "-", "-", \
@@ -185,7 +205,8 @@ function record_all(	i, stage, points)
 END {
 	sum_d = 1
 	headline()
-	n = split("integrity source build contract memory quiescence", stages, " ")
+	n = split("integrity source build contract schedules race memory " \
+	    "quiescence", stages, " ")
 	for (i = 1; i <= n; i++)
 		stage_line(stages[i])
 	for (i = 1; i <= dues; i++)

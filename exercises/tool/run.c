@@ -1,8 +1,12 @@
 /* run.c - runs one check in a process of its own, and gives the verdict */
 /* SPDX-License-Identifier: MIT */
 /*
- * usage: run [-m plain|memory|quiescence] -d SCRATCH -o OUTPUT PROGRAM CHECK
+ * usage: run [-m MODE] [-e WORDS [-a COMMAND]] -d SCRATCH -o OUTPUT
+ *		PROGRAM CHECK
  *
+ * MODE is plain, memory, quiescence, schedules, race or replay; the last
+ * three for a program with the explorer in it, to which WORDS and COMMAND
+ * are handed on (EXPLORE and EXPLORE_AGAIN; see tests/explore/README.md).
  * Prints two lines: the verdict (pass, fail, timeout or error), a tab and
  * the reason; and what may differ from run to run: wall clock and processor
  * time in milliseconds, the largest memory in KiB, what protected the
@@ -11,7 +15,8 @@
  * The verdict does not depend on the speed of the machine. A check is ended
  * when nothing in it has run for STILL looks in a row, or when it has used
  * CPU_MS of processor time; the wall clock alone yields only an error, the
- * grader's own, and a second attempt.
+ * grader's own, and a second attempt. An explored program counts steps
+ * itself; it has more time, for it runs its check hundreds of times.
  *
  * Interface of the check's program: see suite.c.
  */
@@ -37,6 +42,8 @@
 #define STILL 20		/* looks */
 #define CPU_MS 10000
 #define WALL_MS 120000
+#define EXPLORED 10		/* times as much of both, if explored */
+#define JOBS 2l			/* executions at once, at most */
 #define LARGE_KIB 900000	/* nearly all that a check may have */
 #define KEPT 65536		/* bytes of output */
 #define TOO_MUCH (16ul << 20)	/* bytes of output */
@@ -53,6 +60,7 @@ struct text {
 struct run {
 	/* Read-only once started. */
 	const char *mode, *scratch, *output, *program, *check;
+	const char *explore, *again;	/* NULL: not explored; no command */
 	struct cage cage;
 	char password[40];
 	pid_t pid;
@@ -110,12 +118,28 @@ choose_password(char *password, int *channel)
 	*channel = 100 + random[16];
 }
 
+/* How many at once makes no difference but to the time it takes. */
 static void
-set_environment(void)
+set_explorer(const struct run *run)
+{
+	long jobs = sysconf(_SC_NPROCESSORS_ONLN);
+	char words[5000];
+
+	snprintf(words, sizeof(words), "%s jobs=%ld", run->explore,
+		jobs < JOBS ? 1 : JOBS);
+	setenv("EXPLORE", words, 1);
+	if (run->again != NULL)
+		setenv("EXPLORE_AGAIN", run->again, 1);
+}
+
+static void
+set_environment(const struct run *run)
 {
 	static char *empty[] = { NULL };
 
 	environ = empty;
+	if (run->explore != NULL)
+		set_explorer(run);
 	setenv("PATH", "/usr/bin:/bin", 1);
 	setenv("LC_ALL", "C", 1);
 	setenv("TMPDIR", ".", 1);
@@ -141,7 +165,7 @@ become_check(struct run *run, int program, int control, int channel,
 	for (int fd = 4; fd < 1024; fd++)
 		if (fd != number && fd != number + 1)
 			close(fd);
-	set_environment();
+	set_environment(run);
 	if (cage_enter(&run->cage, run->scratch))
 		fexecve(number + 1, arguments, environ);
 }
@@ -258,9 +282,10 @@ decide_hang(struct run *run)
 static void
 look(struct run *run)
 {
+	int times = run->explore != NULL ? EXPLORED : 1;
 	struct look look;
 
-	if (now_ms() - run->begun > WALL_MS)
+	if (now_ms() - run->begun > WALL_MS * times)
 		decide(run, "error", "the check did not end, neither hung "
 			"nor busy: the machine may be overloaded");
 	if (run->text.seen > TOO_MUCH)
@@ -269,7 +294,7 @@ look(struct run *run)
 		return;
 	if (look.processes > CROWD)
 		decide(run, "fail", "started more than 32 processes");
-	if (look.cpu_ms > CPU_MS)
+	if (look.cpu_ms > CPU_MS * times)
 		decide(run, "timeout", "used ten seconds of processor time "
 			"and did not end");
 	if (look.asleep && look.switches == run->last.switches &&
@@ -328,6 +353,40 @@ forged(const struct run *run)
 	return false;
 }
 
+/*
+ * The explorer's verdicts, and what they are here. A race is the business
+ * of the stage race, and everything else that of the stage schedules, which
+ * has run the same executions, and more.
+ */
+static bool
+judge_explored(struct run *run)
+{
+	static const struct {
+		const char *word, *verdict;
+	} verdicts[] = {
+		{ "pass", "pass" }, { "race", "fail" },
+		{ "deadlock", "timeout" }, { "livelock", "timeout" },
+		{ "hang", "timeout" }, { "crash", "fail" },
+		{ "sanitizer", "fail" }, { "assertion", "fail" },
+		{ "misuse", "fail" }, { "leftover", "fail" },
+		{ "exit", "fail" }, { "trouble", "fail" },
+		{ "none", "fail" },
+	};
+
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++) {
+		const char *text = last_message(run, verdicts[i].word);
+
+		if (text == NULL)
+			continue;
+		if (i > 1 && strcmp(run->mode, "race") == 0)
+			decide(run, "pass", "");
+		else
+			decide(run, verdicts[i].verdict, text);
+		return true;
+	}
+	return false;
+}
+
 static void
 judge(struct run *run)
 {
@@ -338,6 +397,10 @@ judge(struct run *run)
 	if (forged(run)) {
 		decide(run, "fail",
 			"wrote into the grader's own result channel");
+	} else if (run->explore != NULL) {
+		if (!judge_explored(run))
+			decide(run, "error", "the explorer ended without a "
+				"result");
 	} else if (failure != NULL) {
 		decide(run, "fail", failure);
 	} else if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 121) {
@@ -434,13 +497,17 @@ main(int argc, char **argv)
 	static struct run run = { .mode = "plain" };
 	int option;
 
-	while ((option = getopt(argc, argv, "m:d:o:")) != -1) {
+	while ((option = getopt(argc, argv, "m:d:o:e:a:")) != -1) {
 		if (option == 'm')
 			run.mode = optarg;
 		else if (option == 'd')
 			run.scratch = optarg;
 		else if (option == 'o')
 			run.output = optarg;
+		else if (option == 'e')
+			run.explore = optarg;
+		else if (option == 'a')
+			run.again = optarg;
 		else
 			return 2;
 	}

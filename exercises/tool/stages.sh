@@ -9,15 +9,25 @@
 #	answer	the file to be graded		out	where results go
 #	only	the one check to run, or empty	last	the last stage to run
 #	runs	how often the contract is run
+#	seed	the one execution to explore, or empty
 #
 # A function of sh has no variables of its own: those named here are used by
-# the steps as well: one, try, part, pool, source, program, verdict, reason.
+# the steps as well: one, try, part, pool, source, program, verdict, reason,
+# budget, words, again.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
-# stage itself), verdict and reason, by tabs.
+# stage itself), verdict, reason and, if it was one of several, the check, by
+# tabs.
 
 tool=exercises/tool
 tab=$(printf '\t')
+seed=
+
+# Executions of all checks of an exercise together, and the least of one.
+SCHEDULES=2000
+SCHEDULES_LEAST=200
+RACES=500
+RACES_LEAST=50
 
 field()
 {
@@ -26,7 +36,8 @@ field()
 
 record()
 {
-	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$out/records"
+	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" \
+	    >> "$out/records"
 }
 
 # alone: waits until no other grader works in the exercise's output folder.
@@ -59,7 +70,8 @@ prepare()
 {
 	[ -n "$PREPARED" ] && return
 	targets="build/exercises/settings build/exercises/run"
-	for variant in obj asan; do
+	targets="$targets exercise-explorer"
+	for variant in obj asan explore; do
 		for part in suite scene watch; do
 			targets="$targets build/$variant/$tool/$part.o"
 		done
@@ -146,8 +158,24 @@ compile()
 # link VARIANT FLAGS PROGRAM [OBJECT]
 link()
 {
+	if [ "$1" = explore ]; then
+		link_explored "$3" "$4"
+		return
+	fi
 	limited $CC -pthread $2 -o "$3" "$out/$1.o" "$out/$1-checks.o" \
 	    $(objects "$1") $4 $WRAPS > "$out/compiler.txt"
+}
+
+# Joined first, so that the explorer may wrap the same calls behind watch.c.
+link_explored()
+{
+	limited $CC -r -nostdlib $WRAPS -o "$1.join" "$out/explore.o" \
+	    "$out/explore-checks.o" $(objects explore) $2 \
+	    > "$out/compiler.txt" &&
+	    objcopy --wildcard --localize-symbol='__wrap_*' "$1.join" &&
+	    limited $CC -pthread -no-pie -o "$1" "$1.join" $EXPLORER \
+	    $EXPLORE_WRAPS > "$out/compiler.txt" &&
+	    rm "$1.join"
 }
 
 # link_all VARIANT FLAGS: every program that is needed of one variant.
@@ -175,6 +203,8 @@ object_rule()
 	for part in suite scene watch; do
 		nm -P "build/obj/$tool/$part.o"
 	done > "$out/tool.nm"
+	[ -z "$(items 'schedules|race')" ] ||
+	    nm -A -P $EXPLORER | sed 's/^[^ ]* //' >> "$out/tool.nm"
 	nm -P "$out/obj.o" > "$out/answer.nm" 2> /dev/null
 	objdump -h "$out/obj.o" > "$out/sections"
 	awk -v forbid="$(field forbid | tr '\n' ' ')" -f $tool/object.awk \
@@ -215,7 +245,22 @@ wanted()
 	[ -z "$only" ] || [ "$only" = "$1" ]
 }
 
-# run_check MODE VARIANT CHECK: sets verdict and reason.
+# keep_drawings NAME: of a failure that was explored. The closing line of its
+# report is for who runs the program by hand.
+keep_drawings()
+{
+	case $verdict in fail | timeout) ;; *) return ;; esac
+	grep -v '^explore: [0-9]* execution' "$out/output/$1.txt" \
+	    > "$out/output/$1.new"
+	mv "$out/output/$1.new" "$out/output/$1.txt"
+	for part in svg json; do
+		[ -f "$out/scratch/picture.$part" ] &&
+		    [ ! -L "$out/scratch/picture.$part" ] &&
+		    cp "$out/scratch/picture.$part" "$out/output/$1.$part"
+	done
+}
+
+# run_check MODE VARIANT CHECK [WORDS [COMMAND]]: sets verdict and reason.
 run_check()
 {
 	program=$out/$2
@@ -226,11 +271,13 @@ run_check()
 	[ -f "${answer%.c}.csv" ] &&
 	    cp "${answer%.c}.csv" "$out/scratch/answer.csv" &&
 	    chmod 644 "$out/scratch/answer.csv"
-	${RUN:-build/exercises/run} -m "$1" -d "$out/scratch" \
-	    -o "$out/output/$1-$3.txt" "$program" "$3" > "$out/run" ||
+	${RUN:-build/exercises/run} -m "$1" ${4:+-e "$4"} ${5:+-a "$5"} \
+	    -d "$out/scratch" -o "$out/output/$1-$3.txt" "$program" "$3" \
+	    > "$out/run" ||
 	    [ $? -eq 3 ] || printf 'error\tthe runner failed\n' > "$out/run"
 	IFS=$tab read -r verdict reason < "$out/run"
 	sed -n "2s/^/$1$tab$3$tab/p" "$out/run" >> "$out/machine.new"
+	[ -n "$4" ] && keep_drawings "$1-$3"
 	chmod -R u+rwx "$out/scratch" 2> /dev/null
 	rm -rf "$out/scratch"
 }
@@ -309,6 +356,113 @@ once_more()
 	record "$1" "$1" "$verdict" "$reason"
 }
 
+# explored: the checks that passed, and of which more than one thread runs.
+explored()
+{
+	for one in $(passed); do
+		[ "$(kind_of "$one")" = kill ] && continue
+		case " $(field sequential | tr '\n' ' ') " in
+		*" $one "*) ;;
+		*) echo "$one" ;;
+		esac
+	done
+}
+
+# How the explorer is called in a stage.
+words_for()
+{
+	case $1 in
+	schedules) words="races=off" ;;
+	race) words="races=on" ;;
+	esac
+	words="$words finish=on hang=5 seed=1"
+	words="$words svg=picture.svg json=picture.json"
+}
+
+# again_for STAGE CHECK: what plays a failure again, but for the schedule.
+again_for()
+{
+	again="exercises/grade replay"
+	[ "$1" = race ] && again="$again --race"
+	again="$again $ex $2"
+}
+
+# budget TOTAL LEAST CHECKS: the executions of each.
+budget()
+{
+	budget=$(($1 / ($3 > 0 ? $3 : 1)))
+	[ $budget -ge "$2" ] || budget=$2
+}
+
+# explore STAGE CHECK: sets verdict and reason.
+explore()
+{
+	words_for "$1"
+	again_for "$1" "$2"
+	words="$words runs=$budget${seed:+ one=$seed}"
+	run_check "$1" explore "$2" "$words" "$again"
+}
+
+# explore_all STAGE TOTAL LEAST: the checks that have passed the contract.
+explore_all()
+{
+	[ -n "$(items "$1")" ] || return
+	checks=$(explored)
+	budget "$2" "$3" $(echo "$checks" | wc -w)
+	verdict=skip
+	reason='no check has passed'
+	culprit=
+	for one in $checks; do
+		explore "$1" "$one"
+		[ "$verdict" = pass ] || {
+			reason="in $one: $reason"
+			culprit=$one
+			break
+		}
+	done
+	record "$1" "$1" "$verdict" "$reason" "$culprit"
+}
+
+build_explored()
+{
+	[ -n "$(items 'schedules|race')" ] && [ -n "$(passed)" ] || return 0
+	printf '%s\n' "$answer" > "$out/explored"
+	build explore "$EXPLORE_FLAGS" && return
+	for one in $(items 'schedules|race'); do
+		record "$one" "$one" error "it does not build with the \
+explorer: $(awk -f $tool/compiler.awk "$out/compiler.txt")"
+	done
+	return 1
+}
+
+# A wrong pool that the tests accept once may be rejected in some schedule;
+# that counts if every right pool is accepted in every one.
+kill_explored()
+{
+	[ "$kind" = K ] && [ "$verdict" = pass ] || return
+	budget $SCHEDULES $SCHEDULES_LEAST 10
+	for pool in $(awk -F'\t' '$1 == "contract" && $3 == "fail" {
+	    print $2 }' "$out/records"); do
+		explore schedules "$pool"
+		case $verdict in fail | timeout) ;; *) continue ;; esac
+		grep -v "^contract$tab$pool$tab" "$out/records" \
+		    > "$out/records.new"
+		mv "$out/records.new" "$out/records"
+		record contract "$pool" pass
+	done
+}
+
+stage_schedules()
+{
+	explore_all schedules $SCHEDULES $SCHEDULES_LEAST
+	kill_explored
+}
+
+stage_race()
+{
+	explore_all race $RACES $RACES_LEAST
+}
+
 stage_memory()
 {
 	[ -n "$(items memory)" ] || return
@@ -330,8 +484,9 @@ stage_quiescence()
 skip_rest()
 {
 	skip_all 'check|accept|kill' contract "$1"
-	skip_all memory memory "$1"
-	skip_all quiescence quiescence "$1"
+	for stage in schedules race memory quiescence; do
+		skip_all $stage $stage "$1"
+	done
 }
 
 run_stages()
@@ -350,6 +505,10 @@ run_stages()
 	stage_build || { skip_rest 'it does not build'; return; }
 	stage_contract
 	[ "$last" = contract ] && return
+	if build_explored; then
+		stage_schedules
+		stage_race
+	fi
 	stage_memory
 	stage_quiescence
 }
@@ -371,7 +530,7 @@ grade_one()
 	prepare || return 3
 	. build/exercises/settings
 	mkdir -p "$out/output"
-	rm -f "$out/output"/* "$out"/obj* "$out"/asan*
+	rm -f "$out/output"/* "$out"/obj* "$out"/asan* "$out"/explore*
 	: > "$out/records"
 	printf 'mode\tcheck\twall ms\tcpu ms\tKiB\tprotection\n' \
 	    > "$out/machine.new"

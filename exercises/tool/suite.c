@@ -33,7 +33,7 @@
 #include "watch.h"
 
 #define CONTROL 3
-#define LONGEST 400		/* bytes of a result's text */
+#define LONGEST 800		/* bytes of a result's text */
 
 /* Weak: there only if the program is linked with them. */
 #pragma weak tp_dispatcher_start
