@@ -6,16 +6,16 @@
 #            -v runs=build/run -v fragments=DIR -f book/check.awk chapter.md
 #
 # Reads one chapter from top to bottom and holds every fence and every box
-# against its source: quoted code against the file it comes from, claimed
-# output against what the program printed in this build, rule boxes against
-# the table of rules and the test results, exercise boxes against the
-# manifests.
+# against its source: quoted code against the file it comes from; outputs,
+# interleavings, verdicts and timelines against what run.sh has kept of this
+# build's runs; rule boxes against the table of rules and the test results,
+# exercise boxes against the manifests.
 #
 # mode=check	complains about each difference with file, line and remedy,
 #		and then exits 1; else writes the chapter, line for line, with
 #		the fences' attributes spelled as pandoc wants them.  Writes
 #		the fragments that are to be compiled to DIR.
-# mode=refresh	writes the chapter with quotes, outputs and rule boxes renewed
+# mode=refresh	writes the chapter with quotes, runs and rule boxes renewed
 #		and everything else untouched.
 
 function complain(line, what, remedy)
@@ -155,36 +155,66 @@ function quote(spec,	file, name, i, s, error)
 	return ""
 }
 
-# --- Output: a bag of lines ---------------------------------------------------
+# --- What programs did: output, verdicts, timelines -----------------------------
 
-function output(program,	file, line)
+# Puts what run.sh has kept of the program, from line FIRST on, into fresh.
+function kept(program, suffix, first,	file, line, n)
 {
-	fresh_n = 0
+	fresh_n = n = 0
 	file = program
-	sub(/^chapters/, runs, file)
-	sub(/\.c$/, ".out", file)
+	sub(/^(chapters|tests\/explore)/, runs, file)
+	sub(/\.(c|sh)$/, suffix, file)
 	while ((getline line < file) > 0)
-		fresh[++fresh_n] = line
+		if (++n >= first)
+			fresh[++fresh_n] = line
+		else
+			head[n] = line
 	close(file)
 	attributes = sprintf(" file=\"%s\"", program)
+	return n
+}
+
+function output(program)
+{
+	kept(program, ".out", 1)
 	return fresh_n ? "" : program " was not run in this build, or is silent"
 }
 
-# The number of the first line of body that fresh does not hold, 0 if both are
-# the same bag; -1 and the line in missing if the program printed one more.
-function differs(	i, count)
+# The interleaving that the explorer found: head[1] is its verdict.
+function broken(program)
 {
-	split("", count)
-	for (i = 1; i <= fresh_n; i++)
-		count[fresh[i]]++
-	for (i = 1; i <= body_n; i++)
-		if (count[body[i]]-- < 1)
+	if (!kept(program, ".explored", 3))
+		return program " was not explored in this build"
+	if (head[1] == "native")
+		return program " is not explored: its head says native"
+	if (head[1] != verdict[kind])
+		return program " does not end in " verdict[kind] ", but: " \
+		    head[1]
+	return ""
+}
+
+# And of one that is correct, how often it was run.
+function explored(program)
+{
+	if (!kept(program, ".explored", 2))
+		return program " was not explored in this build"
+	if (head[1] != "pass")
+		return program " does not pass, but: " head[1]
+	return ""
+}
+
+function timeline(program)
+{
+	kept(program, ".timeline", 1)
+	return fresh_n ? "" : "there is no timeline of " program
+}
+
+# Claim is not true in line N; 0: nowhere.
+function differs(	i)
+{
+	for (i = 1; i <= fresh_n || i <= body_n; i++)
+		if (i > fresh_n || i > body_n || fresh[i] != body[i])
 			return i
-	for (i = 1; i <= fresh_n; i++)
-		if (count[fresh[i]] > 0) {
-			missing = fresh[i]
-			return -1
-		}
 	return 0
 }
 
@@ -217,20 +247,12 @@ function open_fence(	info)
 function close_fence(	error, i)
 {
 	attributes = error = ""
-	if (kind == "quote") {
-		error = quote(value)
+	if (kind == "quote" || kind in shows) {
+		error = find_fresh()
 		if (error != "")
-			complain(fence, "cannot quote: " error,
-			    "mend the name in the fence, or the source")
+			complain(fence, error, remedy_of[kind])
 		else if (mode == "check")
-			compare_quote()
-	} else if (kind == "output") {
-		error = output(value)
-		if (error != "")
-			complain(fence, error,
-			    "name a program of the chapter that prints something")
-		else if (mode == "check")
-			compare_output()
+			compare()
 	} else if (kind == "compile" || kind == "nocompile") {
 		if (value != "" && value != "body")
 			complain(fence, "there is no {" kind "=" value "}",
@@ -245,17 +267,19 @@ function close_fence(	error, i)
 	} else if (kind != "shell")
 		complain(fence, "a fence without a kind",
 		    "say {quote=...}, {output=...}, {compile}, {nocompile}," \
-		    " {shell} or {figure=...} after the language")
+		    " {shell}, {figure=...}, {timeline=...}, {explored=...} or" \
+		    " a verdict after the language")
 
-	if (mode == "refresh" && (kind == "output" && error == "" && differs() ||
-	    kind == "quote" && error == "")) {
+	if (mode == "refresh" && error == "" &&
+	    (kind == "quote" || kind in shows)) {
 		body_n = fresh_n
 		for (i = 1; i <= fresh_n; i++)
 			body[i] = fresh[i]
 	}
 	if (mode == "check")
 		fence_line = substr(fence_line, 1, ticks) " {." language \
-		    " ." kind attributes "}"
+		    " ." (kind in verdict ? "broken" : kind) attributes \
+		    (kind in verdict ? " verdict=\"" kind "\"" : "") "}"
 	print fence_line
 	for (i = 1; i <= body_n; i++)
 		print body[i]
@@ -263,29 +287,36 @@ function close_fence(	error, i)
 	fence = 0
 }
 
-function compare_quote(	i)
+# Fills fresh with what the fence should hold, or says why that cannot be.
+function find_fresh(	error, i)
 {
-	for (i = 1; i <= fresh_n || i <= body_n; i++)
-		if (i > fresh_n || i > body_n || fresh[i] != body[i]) {
-			complain(fence + i, "this quote is not " value \
-			    " any more:\n    source:  " \
-			    (i > fresh_n ? "(ends here)" : fresh[i]) \
-			    "\n    chapter: " \
-			    (i > body_n ? "(ends here)" : body[i]),
-			    "run make refresh, and read the text around it again")
-			return
-		}
+	error = kind == "quote" ? quote(value) : \
+	    kind == "output" ? output(value) : \
+	    kind == "explored" ? explored(value) : \
+	    kind == "timeline" ? timeline(value) : broken(value)
+	if (kind == "quote" && error != "")
+		return "cannot quote: " error
+	if (kind == "quote" || kind == "output" || error != "")
+		return error
+	for (i = 1; i <= fresh_n; i++)
+		if (columns(fresh[i]) > 76)
+			return "line " i " of what " value " shows is wider" \
+			    " than the book's 76 columns"
+	return ""
 }
 
-function compare_output(	i)
+function compare(	i, theirs, ours)
 {
 	i = differs()
-	if (i > 0)
-		complain(fence + i, value " did not print this line:\n    " \
-		    body[i], "run make refresh, and read the text around it again")
-	if (i < 0)
-		complain(fence, value " also printed this line:\n    " missing,
-		    "run make refresh, and read the text around it again")
+	if (!i)
+		return
+	theirs = i > fresh_n ? "(ends here)" : fresh[i]
+	ours = i > body_n ? "(ends here)" : body[i]
+	complain(fence + i, (kind == "quote" ? "this quote is not " value \
+	    " any more" : "this is not what " value " " shows[kind]) \
+	    ":\n    " (kind == "quote" ? "source:  " : "build:   ") theirs \
+	    "\n    chapter: " ours,
+	    "run make refresh, and read the text around it again")
 }
 
 # A fragment is compiled at file scope, or as the body of a function.  #line
@@ -381,9 +412,29 @@ function exercise_box(	id, wanted)
 		    folder[id] "/manifest", "begin it with: " wanted)
 }
 
+# The kinds of fences whose content comes from a run, and what they say.
+function fence_kinds(	kinds, n, i)
+{
+	shows["output"] = "prints"
+	shows["explored"] = "comes to when explored"
+	shows["timeline"] = "does, by its trace"
+	n = split("deadlock race leak livelock assertion misuse", kinds, " ")
+	for (i = 1; i <= n; i++) {
+		verdict[kinds[i]] = kinds[i] == "leak" ? "leftover" : kinds[i]
+		shows[kinds[i]] = "ends in"
+		remedy_of[kinds[i]] = "name a program whose head says " \
+		    "\"explore: must=" verdict[kinds[i]] "\""
+	}
+	remedy_of["quote"] = "mend the name in the fence, or the source"
+	remedy_of["output"] = "name a program of the chapter that prints something"
+	remedy_of["explored"] = "name a program that is correct"
+	remedy_of["timeline"] = "name a program that uses the pool"
+}
+
 # --- The chapter, line by line ------------------------------------------------
 
 BEGIN {
+	fence_kinds()
 	chapter = ARGV[1]
 	if (mode != "refresh")
 		mode = "check"

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stage.h - what the programs of this chapter direct their threads with
+ * stage.h - what the programs of this chapter have in common
  *
- * A gate is shut until it is opened, and stays open from then on. With
- * gates a program forces the one order of events that it wants to show, on
- * every run and every machine; nothing here sleeps or measures time.
- *
- * Interface: must, gate_open, gate_wait, gate_is_open, await_destroy.
+ * A gate is shut until it is opened, and stays open from then on: the way
+ * in which one thread of these programs waits for another.
+ * Interface: must, gate_open, gate_wait.
  */
 #ifndef STAGE_H
 #define STAGE_H
@@ -45,15 +43,6 @@ gate_wait(struct gate *gate)
 	pthread_mutex_unlock(&gate->lock);
 }
 
-static inline bool
-gate_is_open(struct gate *gate)
-{
-	pthread_mutex_lock(&gate->lock);
-	bool open = gate->open;
-	pthread_mutex_unlock(&gate->lock);
-	return open;
-}
-
 /* Ends the program if a call that this chapter relies on has failed. */
 static inline void
 must(int error)
@@ -62,20 +51,6 @@ must(int error)
 		fprintf(stderr, "unexpected error %d\n", error);
 		exit(EXIT_FAILURE);
 	}
-}
-
-/*
- * Returns when another thread is inside first_pool_destroy. To be called
- * only while no items are submitted: it waits where the workers wait, and
- * could receive a signal that was meant for one of them.
- */
-static inline void
-await_destroy(struct first_pool *pool)
-{
-	pthread_mutex_lock(&pool->lock);
-	while (!pool->stopping)
-		pthread_cond_wait(&pool->changed, &pool->lock);
-	pthread_mutex_unlock(&pool->lock);
 }
 
 #endif

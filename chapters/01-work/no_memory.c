@@ -4,6 +4,8 @@
  *
  * The program brings a calloc of its own, which the pool is linked with: it
  * fails while memory is short. On Windows it says that it cannot.
+ *
+ * explore: native
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,6 +5,8 @@
  * Each request is handed to a simple callback, and main is free for the
  * next at once. The first request is a slow one: its answer takes until all
  * the others have been accepted, and main is not held up by it.
+ *
+ * explore: one=5
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,8 @@
  *
  * One call waits for at most 64 handles, so the documents are searched 64
  * at a time.
+ *
+ * explore: native
  */
 #include "must.h"
 

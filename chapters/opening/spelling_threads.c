@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * spelling_threads.c - every word that is typed, checked on its own thread
+ *
+ * explore: native
  */
 #include "must.h"
 
