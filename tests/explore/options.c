@@ -1,167 +1,226 @@
 /* options.c - what EXPLORE in the environment asks for */
 /* SPDX-License-Identifier: MIT */
+/*
+ * EXPLORE holds words, KEY=VALUE or KEY alone, separated by blanks; README.md
+ * explains each. What is not understood to the last letter is refused: a
+ * program that explores something else than it was asked for would pass for
+ * the wrong reason, and so would one that makes no execution at all.
+ *
+ * Interface: xp_options, xp_options_read.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "driver.h"
 
+#define DEPTH_MAX	8	/* of PCT */
+
 struct xp_options xp_options = {
 	.runs = 2000, .seed = 1, .depth = 3, .one = -1, .preemptions = -1,
 	.races = true, .minimise = true, .step_limit = 20000,
-	.time_limit = XP_HOUR, .hang = 10
+	.time_limit = XP_HOUR, .hang = 10,
+	.replay = "", .allow = "", .text = "", .svg = "", .json = ""
 };
 
 static bool
-on(const char *value)
+is(const char *value, const char *word)
 {
-	return strcmp(value, "on") == 0 || strcmp(value, "yes") == 0;
+	return strcmp(value, word) == 0;
 }
 
-static void
-put(char *to, size_t size, const char *value)
+/* A whole number, and nothing else. */
+static bool
+is_number(const char *value, unsigned long *number)
 {
-	snprintf(to, size, "%s", value);
+	char *end;
+
+	errno = 0;
+	*number = strtoul(value, &end, 10);
+	return isdigit((unsigned char)value[0]) && *end == '\0' &&
+		errno == 0;
 }
+
+/* ---- Words of one kind each; false: the value is not one ---- */
 
 static bool
 strategy(const char *value)
 {
 	struct xp_options *o = &xp_options;
+	unsigned long depth;
 
 	o->mix = XP_ONLY;
-	if (strcmp(value, "portfolio") == 0)
+	if (is(value, "portfolio"))
 		o->mix = XP_MIXED;
-	else if (strcmp(value, "first") == 0)
+	else if (is(value, "first"))
 		o->only = XP_FIRST;
-	else if (strcmp(value, "pos") == 0)
+	else if (is(value, "pos"))
 		o->only = XP_POS;
-	else if (strcmp(value, "random") == 0)
+	else if (is(value, "random"))
 		o->only = XP_RANDOM;
-	else if (sscanf(value, "pct%u", &o->depth) == 1 && o->depth >= 1 &&
-	    o->depth <= 8)
+	else if (strncmp(value, "pct", 3) == 0 &&
+	    is_number(value + 3, &depth) && depth >= 1 && depth <= DEPTH_MAX)
 		o->only = XP_PCT;
 	else
 		return false;
+	if (o->mix == XP_ONLY && o->only == XP_PCT)
+		o->depth = (unsigned)depth;
 	return true;
 }
 
 static bool
 spurious(const char *value)
 {
-	xp_options.spurious = on(value) ? XP_ALWAYS :
-		strcmp(value, "off") == 0 ? XP_NEVER : XP_SOMETIMES;
-	return true;
+	xp_options.spurious = is(value, "on") ? XP_ALWAYS :
+		is(value, "off") ? XP_NEVER : XP_SOMETIMES;
+	return is(value, "on") || is(value, "off") || is(value, "sometimes");
 }
 
-/* fail=malloc:3 or fail=thread:1 */
+static bool
+pace(const char *value)
+{
+	xp_options.slow = is(value, "race");
+	return is(value, "race") || is(value, "strict");
+}
+
+static bool
+show(const char *value)
+{
+	xp_options.output = true;
+	return is(value, "output");
+}
+
+/* malloc:3 or thread:1 */
 static bool
 fail(const char *value)
 {
-	return sscanf(value, "malloc:%lu",
-			&xp_options.fail[EXPLORE_MALLOC]) == 1 ||
-		sscanf(value, "thread:%lu",
-			&xp_options.fail[EXPLORE_THREAD]) == 1;
+	enum explore_fault what = strncmp(value, "thread", 6) == 0 ?
+		EXPLORE_THREAD : EXPLORE_MALLOC;
+
+	return (strncmp(value, "malloc:", 7) == 0 ||
+		strncmp(value, "thread:", 7) == 0) &&
+		is_number(value + 7, &xp_options.fail[what]);
 }
 
-/* Sets what is called key; false: there is no such thing. */
+/* Sets the flag of that name, if there is one. */
 static bool
-set(const char *key, const char *value)
+set_flag(const char *key, const char *value)
 {
 	struct xp_options *o = &xp_options;
-	const struct {
-		const char *key;
-		bool *flag;
-	} flags[] = {
-		{ "leftovers", &o->leftovers }, { "races", &o->races },
-		{ "finish", &o->finish },
-		{ "minimise", &o->minimise }, { "outcomes", &o->outcomes },
-		{ "quiet", &o->quiet },
-	};
-	const struct {
-		const char *key;
-		char *text;
-		size_t size;
-	} texts[] = {
-		{ "replay", o->replay, sizeof(o->replay) },
-		{ "allow", o->allow, sizeof(o->allow) },
-		{ "text", o->text, sizeof(o->text) },
-		{ "svg", o->svg, sizeof(o->svg) },
-		{ "json", o->json, sizeof(o->json) },
-	};
-	unsigned long number = strtoul(value, NULL, 10);
+	bool *flag = is(key, "leftovers") ? &o->leftovers :
+		is(key, "races") ? &o->races :
+		is(key, "finish") ? &o->finish :
+		is(key, "minimise") ? &o->minimise :
+		is(key, "outcomes") ? &o->outcomes :
+		is(key, "quiet") ? &o->quiet : NULL;
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (strcmp(key, flags[i].key) == 0) {
-			*flags[i].flag = on(value);
-			return true;
-		}
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (strcmp(key, texts[i].key) == 0) {
-			put(texts[i].text, texts[i].size, value);
-			return true;
-		}
-	if (strcmp(key, "strategy") == 0)
-		return strategy(value);
-	if (strcmp(key, "spurious") == 0)
-		return spurious(value);
-	if (strcmp(key, "fail") == 0)
-		return fail(value);
-	if (strcmp(key, "time") == 0)
-		o->slow = strcmp(value, "race") == 0;
-	else if (strcmp(key, "show") == 0)
-		o->output = strcmp(value, "output") == 0;
-	else if (strcmp(key, "runs") == 0)
-		o->runs = number;
-	else if (strcmp(key, "seed") == 0)
-		o->seed = number;
-	else if (strcmp(key, "seeds") == 0)
-		o->seeds = number;
-	else if (strcmp(key, "one") == 0)
-		o->one = (long)number;
-	else if (strcmp(key, "jobs") == 0)
-		o->jobs = (unsigned)number;
-	else if (strcmp(key, "repeat") == 0)
-		o->repeat = number;
-	else if (strcmp(key, "faults") == 0)
-		o->faults = number;
-	else if (strcmp(key, "search") == 0)
-		o->preemptions = (int)number;
-	else if (strcmp(key, "steps") == 0)
-		o->step_limit = (uint32_t)number;
-	else if (strcmp(key, "limit") == 0)
-		o->time_limit = (xp_time)number * 1000 * XP_MS;
-	else if (strcmp(key, "width") == 0)
-		o->width = (unsigned)number;
-	else if (strcmp(key, "hang") == 0)
-		o->hang = (unsigned)number;
+	if (flag == NULL || (!is(value, "on") && !is(value, "off")))
+		return false;
+	*flag = is(value, "on");
+	return true;
+}
+
+static bool
+set_text(const char *key, const char *value)
+{
+	struct xp_options *o = &xp_options;
+	const char **text = is(key, "replay") ? &o->replay :
+		is(key, "allow") ? &o->allow : is(key, "text") ? &o->text :
+		is(key, "svg") ? &o->svg : is(key, "json") ? &o->json : NULL;
+
+	if (text == NULL)
+		return false;
+	*text = value;
+	return true;
+}
+
+static bool
+set_number(const char *key, const char *value)
+{
+	struct xp_options *o = &xp_options;
+	unsigned long n;
+
+	if (!is_number(value, &n) || (n > INT_MAX && !is(key, "seed")))
+		return false;
+	if (is(key, "runs") && n > 0)
+		o->runs = n;
+	else if (is(key, "seed"))
+		o->seed = n;
+	else if (is(key, "seeds"))
+		o->seeds = n;
+	else if (is(key, "one"))
+		o->one = (long)n;
+	else if (is(key, "jobs"))
+		o->jobs = (unsigned)n;
+	else if (is(key, "repeat"))
+		o->repeat = n;
+	else if (is(key, "faults"))
+		o->faults = n;
+	else if (is(key, "search"))
+		o->preemptions = (int)n;
+	else if (is(key, "steps"))
+		o->step_limit = (uint32_t)n;
+	else if (is(key, "limit"))
+		o->time_limit = (xp_time)n * 1000 * XP_MS;
+	else if (is(key, "width"))
+		o->width = (unsigned)n;
+	else if (is(key, "hang"))
+		o->hang = (unsigned)n;
 	else
 		return false;
 	return true;
 }
 
+static bool
+set(const char *key, const char *value)
+{
+	static const struct {
+		const char *key;
+		bool (*set)(const char *value);
+	} words[] = {
+		{ "strategy", strategy }, { "spurious", spurious },
+		{ "time", pace }, { "show", show }, { "fail", fail },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (is(key, words[i].key))
+			return words[i].set(value);
+	return set_flag(key, value) || set_text(key, value) ||
+		set_number(key, value);
+}
+
+/* ---- Interface ---- */
+
 /*
- * words: KEY=VALUE, by blanks, a KEY alone being one that is on; "off" alone;
- * NULL: nothing asked for.
+ * Takes over what the words ask for; NULL: nothing. Fails if one is not
+ * understood, and says which. Texts point into a copy that stays.
  */
 bool
 xp_options_read(const char *words)
 {
-	char copy[8192], *word, *rest = copy;
+	char *word, *rest;
 
 	if (words == NULL)
 		return true;
-	snprintf(copy, sizeof(copy), "%s", words);
+	rest = malloc(strlen(words) + 1);
+	if (rest == NULL)
+		exit(3);
+	strcpy(rest, words);
 	while ((word = strtok_r(rest, " \t\n", &rest)) != NULL) {
 		char *value = strchr(word, '=');
 
-		if (strcmp(word, "off") == 0) {
+		if (is(word, "off")) {
 			xp_options.off = true;
 			continue;
 		}
 		if (value != NULL)
-			*value++ = '\0';
-		if (!set(word, value != NULL ? value : "on")) {
+			*value = '\0';
+		if (!set(word, value != NULL ? value + 1 : "on")) {
+			if (value != NULL)
+				*value = '=';
 			fprintf(stderr, "explore: EXPLORE has a word that "
 				"means nothing: %s\n", word);
 			return false;
