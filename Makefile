@@ -309,7 +309,8 @@ EXPLORED_SUITES = $(SUITES:%=build/explore/suite/%)
 explore: $(EXPLORED_SUITES)	## every small test and scenario, explored
 	@sh tests/explore/run.sh $^
 
-explore-all: $(EXPLORED_SUITES)	## the same, with 2,000 schedules each
+explore-all: $(EXPLORED_SUITES)	## with 2,000 schedules each, and on a slow machine
+	@OUT=build/explore/slow FAULTS=5 WORDS=time=race sh tests/explore/run.sh $^
 	@SMALL=2000 SCENARIO=2000 FAULTS=50 sh tests/explore/run.sh $^
 
 explore-nightly: explorer-nightly $(EXPLORED_SUITES) ## new schedules, for hours
@@ -330,11 +331,15 @@ check-rules:
 
 # Markdown is checked and becomes one tree (JSON) per page; site and EPUB are
 # written from the trees. book/README.md tells the story.
-BOOK_PAGES = $(CHAPTERS) rules glossary licence
+BOOK_PAGES = $(CHAPTERS) rules explorer glossary licence
 BOOK_MD = $(CHAPTERS:%=chapters/%/chapter.md) tests/rules.md \
-          book/glossary.md book/licence.md
+          book/explorer.md book/glossary.md book/licence.md
 BOOK_AST = $(BOOK_PAGES:%=build/book/ast/%.json)
-BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out)
+BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out) \
+            $(BOOK_EXPLORED:%=build/run/corpus/%.out)
+# What the page on the explorer shows: reports, a search, a count.
+CENSUS = aba starved_pool wrong_waiter spurious_wakeup
+BOOK_EXPLORED = bug_check_then_wait bug_unlocked_counter ok_publish census
 # Drawn from the traces of those runs: the programs of {timeline=...} fences.
 BOOK_TIMELINES = $(patsubst chapters/%.c,build/run/%.svg,$(shell sed -n \
                  's/^```text {timeline=\(.*\)}$$/\1/p' $(BOOK_MD)))
@@ -342,7 +347,8 @@ BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
                ref/compat/*.[ch] ref/compat/*.md chapters/*/*.[ch] \
                tests/*.[ch] tests/*.sh tests/bench/*.[ch] tests/bench/*.md \
                exercises/*.md exercises/*/*/README.md exercises/*/*/stub.c \
-               book/*.awk book/*.lua book/*.sh book/*.md)
+               book/*.awk book/*.lua book/*.sh book/*.md tests/explore/*.[ch] \
+               tests/explore/*.md tests/explore/corpus/*)
 BOOK_TOOLS = $(wildcard book/*.awk book/*.lua book/*.sh)
 BOOK_MANIFESTS = $(wildcard exercises/*/*/manifest)
 BOOK_FACTS = build/book/rules.tsv build/book/exercises.tsv build/book/inputs
@@ -373,6 +379,19 @@ build/run/%.svg: build/run/%.out book/timeline.awk book/timeline_text.awk
 		> build/run/$*.timeline
 	@LC_ALL=C awk -v id='$(notdir $*)' -v title='Timeline of $(notdir $*).c' \
 		-f book/timeline.awk build/run/$*.trace > $@
+
+build/run/corpus/bug_%.out: build/explore/corpus/bug_%
+	@mkdir -p $(@D)
+	@EXPLORE='width=76 text=$@' $< > $@.closing || [ $$? -eq 1 ]
+
+build/run/corpus/ok_%.out: build/explore/corpus/ok_%
+	@mkdir -p $(@D)
+	@EXPLORE=search=2 $< > $@
+
+build/run/corpus/census.out: tests/explore/corpus/census.sh \
+		$(CENSUS:%=build/explore/corpus/bug_%)
+	@mkdir -p $(@D)
+	@sh $< build/explore/corpus $(CENSUS) > $@
 
 build/results/%.tap: build/obj/suite/%
 	@mkdir -p $(@D)

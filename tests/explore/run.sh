@@ -8,6 +8,8 @@
 # the environment says: SMALL and SCENARIO. In a scenario every allocation and
 # every new thread fails once besides, in FAULTS executions each. SEED is the
 # base of all schedules: the same seed, the same executions, on any machine.
+# WORDS has more for EXPLORE: time=race is a slow machine, where time-outs come
+# although others could run.
 # OUT is the folder for what this writes, if not build/explore.
 #
 # The pool's own deadlines are a day away, where a test does not set them:
@@ -27,6 +29,7 @@ SMALL=${SMALL:-150}
 SCENARIO=${SCENARIO:-500}
 FAULTS=${FAULTS:-10}
 SEED=${SEED:-1}
+WORDS=${WORDS:-}
 out=${OUT:-build/explore}
 results=$out/results.tsv
 logs=$out/logs
@@ -44,7 +47,7 @@ one() {
 		text='a load test'
 		return ;;
 	esac
-	TEST_ONLY=$test EXPLORE="$words seed=$SEED" "$program" >"$log" 2>&1
+	TEST_ONLY=$test EXPLORE="$words seed=$SEED $WORDS" "$program" >"$log" 2>&1
 	status=$?
 	closing=$(sed -n 's/^explore: \([0-9]* execution.*\)/\1/p' "$log" |
 		tail -n 1)
