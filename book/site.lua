@@ -14,8 +14,10 @@ local function link(file, line)
 	    .. common.escape(file) .. "</a>"
 end
 
+local pictures
+
 local function figure(block)
-	return common.figure(block, link)
+	return common.figure(block, link, pictures)
 end
 
 local function scroll(tbl)
@@ -24,8 +26,8 @@ local function scroll(tbl)
 	    pandoc.RawBlock("html", "</div>") }
 end
 
-local appendices = { rules = true, glossary = true, sources = true,
-    licence = true }
+local appendices = { rules = true, explorer = true, glossary = true,
+    sources = true, licence = true }
 
 -- One entry of the book's table of contents.
 local function entry(row, current)
@@ -40,6 +42,7 @@ end
 function Pandoc(doc)
 	local meta = doc.meta
 	local page = stringify(meta.page)
+	pictures = meta.pictures and stringify(meta.pictures)
 	local chapters = pandoc.List()
 	local at
 	for row in common.read(stringify(meta.titles)):gmatch("[^\n]+") do
