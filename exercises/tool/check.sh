@@ -77,7 +77,8 @@ check_count()
 {
 	awk -v want=items -f $tool/manifest.awk "$dir/manifest" |
 	    cut -f 2 | sort > "$base/items"
-	awk -F'\t' '/^(contract|memory|quiescence)\t/ { print $2 }' \
+	awk -F'\t' '/^(contract|schedules|race|memory|quiescence)\t/ {
+	    print $2 }' \
 	    "$out/verdicts.tsv" | sort | cmp -s - "$base/items" ||
 	    wrong "$answer: not every check is counted once"
 }
@@ -117,7 +118,7 @@ grade_short()
 	only=$named
 	last=contract
 	case $where in
-	memory | quiescence)
+	memory | quiescence | schedules | race)
 		read_manifest
 		prepare || exit 3
 		. build/exercises/settings
@@ -128,6 +129,9 @@ grade_short()
 		: > "$out/records"
 		stage_build || return
 		record contract "$named" pass
+		case $where in
+		schedules | race) build_explored || return ;;
+		esac
 		stage_$where ;;
 	*)
 		grade "$1" "$2" ;;
@@ -147,6 +151,18 @@ others()
 	awk -F'\t' -v item="$entry" '$2 != "-" && $2 != item &&
 	    ($3 == "fail" || $3 == "timeout") { printf "%s%s", s, $2; s = " " }' \
 	    "$out/records"
+}
+
+# A mutant of the explorer's stages is one that shows in no other.
+only_then()
+{
+	case $1 in
+	schedules | race) ;;
+	*) return ;;
+	esac
+	grep -q "^contract${tab}[^$tab]*$tab[ft]" "$out/records" &&
+	    wrong "$file fails the contract already"
+	return 0
 }
 
 due_mutant()
@@ -175,12 +191,12 @@ check_mutant()
 	[ -n "$(mistake "$file")" ] ||
 	    wrong "$file: the first line does not say what is wrong with it"
 	case $where in
-	schedules | race | measure) due_mutant "$name"; return ;;
+	measure) due_mutant "$name"; return ;;
 	esac
 	[ -n "$words" ] || { wrong "$file names no message"; return; }
 	case $where in
 	contract) entry=$named ;;
-	memory | quiescence) entry=$where ;;
+	memory | quiescence | schedules | race) entry=$where ;;
 	source | build) entry=- ;;
 	*) wrong "$file: no such stage: $where"; return ;;
 	esac
@@ -193,6 +209,7 @@ check_mutant()
 	fi
 	verdict_of "$entry" "$where"
 	row
+	[ -n "$full" ] && only_then "$where"
 	case $verdict,$reason in
 	fail,*"$words"* | timeout,*"$words"*) return ;;
 	esac

@@ -9,11 +9,10 @@
 #	answer	the file to be graded		out	where results go
 #	only	the one check to run, or empty	last	the last stage to run
 #	runs	how often the contract is run
-#	seed	the one execution to explore, or empty
 #
 # A function of sh has no variables of its own: those named here are used by
 # the steps as well: one, try, part, pool, source, program, verdict, reason,
-# budget, words, again.
+# culprit, total, least, budget, words, again.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
 # stage itself), verdict, reason and, if it was one of several, the check, by
@@ -21,7 +20,6 @@
 
 tool=exercises/tool
 tab=$(printf '\t')
-seed=
 
 # Executions of all checks of an exercise together, and the least of one.
 SCHEDULES=2000
@@ -356,10 +354,10 @@ once_more()
 	record "$1" "$1" "$verdict" "$reason"
 }
 
-# explored: the checks that passed, and of which more than one thread runs.
-explored()
+# threaded NAME...: those that a right answer passes and that run threads.
+threaded()
 {
-	for one in $(passed); do
+	for one in "$@"; do
 		[ "$(kind_of "$one")" = kill ] && continue
 		case " $(field sequential | tr '\n' ' ') " in
 		*" $one "*) ;;
@@ -387,11 +385,13 @@ again_for()
 	again="$again $ex $2"
 }
 
-# budget TOTAL LEAST CHECKS: the executions of each.
+# budget TOTAL LEAST CHECK...: the executions of each.
 budget()
 {
-	budget=$(($1 / ($3 > 0 ? $3 : 1)))
-	[ $budget -ge "$2" ] || budget=$2
+	total=$1 least=$2
+	shift 2
+	budget=$((total / ($# > 0 ? $# : 1)))
+	[ $budget -ge $least ] || budget=$least
 }
 
 # explore STAGE CHECK: sets verdict and reason.
@@ -399,7 +399,7 @@ explore()
 {
 	words_for "$1"
 	again_for "$1" "$2"
-	words="$words runs=$budget${seed:+ one=$seed}"
+	words="$words runs=$budget"
 	run_check "$1" explore "$2" "$words" "$again"
 }
 
@@ -407,12 +407,11 @@ explore()
 explore_all()
 {
 	[ -n "$(items "$1")" ] || return
-	checks=$(explored)
-	budget "$2" "$3" $(echo "$checks" | wc -w)
+	budget "$2" "$3" $(threaded $(items 'check|accept'))
 	verdict=skip
 	reason='no check has passed'
 	culprit=
-	for one in $checks; do
+	for one in $(threaded $(passed)); do
 		explore "$1" "$one"
 		[ "$verdict" = pass ] || {
 			reason="in $one: $reason"
@@ -440,7 +439,7 @@ explorer: $(awk -f $tool/compiler.awk "$out/compiler.txt")"
 kill_explored()
 {
 	[ "$kind" = K ] && [ "$verdict" = pass ] || return
-	budget $SCHEDULES $SCHEDULES_LEAST 10
+	budget $SCHEDULES $SCHEDULES_LEAST $(items kill)
 	for pool in $(awk -F'\t' '$1 == "contract" && $3 == "fail" {
 	    print $2 }' "$out/records"); do
 		explore schedules "$pool"

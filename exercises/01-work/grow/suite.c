@@ -340,6 +340,30 @@ ask_at_once(void)
 	finish();
 }
 
+/* The same, and nobody is held up. */
+static void
+ask_at_any_time(void)
+{
+	unsigned long made = made_threads();
+	struct actor submitter, setter;
+	unsigned two = 2;
+
+	start(2);
+	create(hold);
+	submit(1);
+	tally_await(&begun, 1);
+	actor_start(&submitter, submit_one, NULL);
+	actor_start(&setter, set_minimum, &two);
+	awaiting("a submit and SetThreadpoolThreadMinimum to return");
+	actor_join(&submitter);
+	actor_join(&setter);
+	await_still();
+	made = made_threads() - made;
+	require(made <= 2, "two asked at the same time for one more thread: "
+		"the pool made %lu, and its maximum is 2", made);
+	finish();
+}
+
 static void
 flood(void)
 {
@@ -357,6 +381,7 @@ flood(void)
 CHECK(never_more_threads_than_the_maximum)
 {
 	ask_at_once();
+	ask_at_any_time();
 	flood();
 }
 

@@ -242,7 +242,8 @@ CHECK(callbacks_run_without_the_lock)
 	start(2);
 	awaiting("a callback that submits another item");
 	submit(submit_another);
-	tally_await(&ran, 2);
+	submit(count);
+	tally_await(&ran, 3);
 	awaiting("pool_stop to return");
 	pool_stop(pool);
 	both_of_two_begin();

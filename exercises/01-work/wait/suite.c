@@ -162,11 +162,28 @@ wait_while_one_is_queued(void)
 	CloseThreadpool(pool);
 }
 
+/* Nothing is held: the wait comes whenever it comes. */
+static void
+wait_at_any_time(void)
+{
+	start(1);
+	create(&one);
+	gate_open(&one.gates[0]);
+	submit(&one, 1);
+	awaiting("a wait to return, whose callback was not held up");
+	wait_for(&one);
+	require(tally_read(&one.ran) == 1,
+		"the wait returned before the callback");
+	finish(&one);
+	CloseThreadpool(pool);
+}
+
 CHECK(a_wait_returns_after_the_last_callback)
 {
 	wait_while_it_runs(false);
 	wait_while_it_runs(true);
 	wait_while_one_is_queued();
+	wait_at_any_time();
 }
 
 /* ---- For this object only ---- */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_worker_takes_an_item_when_there_is_one_and_only_then
+ * message: Nobody can go on
  * stage: schedules
  */
 #include <pthread.h>

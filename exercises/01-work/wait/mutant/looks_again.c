@@ -1,7 +1,8 @@
 /* looks_again.c - looks at the counters again, which may have risen */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: posts_of_a_running_callback_count
+ * check: every_waiter_is_woken
+ * message: One of two waits returned, the object was posted again
  * stage: schedules
  */
 #include "pool.h"
