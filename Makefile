@@ -473,7 +473,8 @@ BOOK_HTML = -t html5 --template book/page.html --toc --toc-depth=2 --wrap=none \
 $(BOOK_SITE)/%.html: build/book/ast/%.json build/book/titles.tsv \
 		book/page.html
 	@mkdir -p $(@D)
-	@pandoc -f json $(BOOK_HTML) --lua-filter book/site.lua -o $@ $<
+	@pandoc -f json $(BOOK_HTML) -M pictures=build/run \
+		--lua-filter book/site.lua -o $@ $<
 
 $(BOOK_SITE)/sources.html: build/book/rules.tsv build/book/titles.tsv \
 		book/page.html book/source.html $(BOOK_SOURCES) $(BOOK_TOOLS) \

@@ -183,6 +183,16 @@ local function caption_of(kind, block, link)
 		    at.file .. ", lines " .. at.first .. " to " .. at.last
 	elseif kind == "output" then
 		return link(at.file) .. " prints", "Output of " .. at.file
+	elseif kind == "broken" then
+		return link(at.file) .. " under the explorer: "
+		    .. common.escape(at.verdict), "What the explorer found in "
+		    .. at.file .. ": " .. at.verdict
+	elseif kind == "explored" then
+		return link(at.file) .. " under the explorer",
+		    "How often " .. at.file .. " was explored"
+	elseif kind == "timeline" then
+		return "Timeline of " .. link(at.file),
+		    "Timeline of " .. at.file .. ", as text"
 	elseif kind == "figure" then
 		return common.escape(at.title), "Figure: " .. at.title
 	elseif kind == "nocompile" then
@@ -193,17 +203,30 @@ local function caption_of(kind, block, link)
 	return nil, block.classes[1] == "c" and "C code" or "Code"
 end
 
--- A CodeBlock as HTML; link(file, line) makes the caption's link.
-function common.figure(block, link)
+-- The picture that belongs to a timeline, or nil.
+local function picture_of(kind, block, pictures)
+	return pictures and kind == "timeline" and common.read(pictures .. "/"
+	    .. block.attributes.file:gsub("^chapters/", ""):gsub("%.c$", ".svg"))
+end
+
+-- A CodeBlock as HTML; link(file, line) makes the caption's link. pictures:
+-- the folder of the timelines' pictures, if they are to be shown; the text is
+-- then one click away.
+function common.figure(block, link, pictures)
 	local language, kind = block.classes[1], block.classes[2]
 	local caption, label = caption_of(kind, block, link)
-	local lines = common.colour(block.text, language)
+	local picture = picture_of(kind, block, pictures)
+	local code = '<pre tabindex="0" role="group" aria-label="'
+	    .. common.escape(label) .. '"><code>' .. table.concat(
+	    common.colour(block.text, language), "\n") .. "</code></pre>"
+	if picture then
+		code = picture .. "<details><summary>As text</summary>" .. code
+		    .. "</details>"
+	end
 	return pandoc.RawBlock("html", '<figure class="code ' .. (kind or "")
 	    .. '">'
 	    .. (caption and "<figcaption>" .. caption .. "</figcaption>" or "")
-	    .. '<pre tabindex="0" role="group" aria-label="'
-	    .. common.escape(label) .. '"><code>'
-	    .. table.concat(lines, "\n") .. "</code></pre></figure>")
+	    .. code .. "</figure>")
 end
 
 return common
