@@ -189,7 +189,7 @@ check-install: lib
 # that blocks, wakes or tells the time is the explorer's. tests/explore/README.md
 # tells the story. explored: folder, compiler, flags of program and link, flags of
 # the program alone.
-EXPLORER = $(filter-out tests/explore/wrap_check,$(patsubst %.c,%,\
+EXPLORER = $(filter-out tests/explore/wrap_check tests/explore/tsan,$(patsubst %.c,%,\
            $(wildcard tests/explore/*.c)))
 EXPLORED = $(PROGRAMS) $(TOY_PROGRAMS)
 EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
@@ -222,20 +222,29 @@ EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls \
         -U_FORTIFY_SOURCE
 EXPLORE_VARIANTS = explore
 
+EXPLORER_JUMPS = -fno-optimize-sibling-calls
+build/explorer/tests/explore/tsan.o: EXPLORER_JUMPS =
+
 build/explorer/%.o: %.c
 	@mkdir -p $(@D)
 	@echo 'compile $@'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -fno-omit-frame-pointer \
-		-fno-optimize-sibling-calls -MMD -MP -c -o $@ $<
+		$(EXPLORER_JUMPS) -MMD -MP -c -o $@ $<
 
 -include $(wildcard build/explorer/tests/explore/*.d)
 
-# With a thread sanitizer in the link, accesses are its own business.
+# With a thread sanitizer in the link, accesses are its own business; only atomics
+# are steps as well, on the way to it.
 EXPLORER_OF_explore = $(EXPLORER)
 EXPLORER_OF_explore-clang = $(EXPLORER)
 EXPLORER_OF_explore-asan = $(EXPLORER)
 EXPLORER_OF_explore-tsan = $(filter-out tests/explore/callbacks \
-                           tests/explore/atomic,$(EXPLORER))
+                           tests/explore/atomic,$(EXPLORER)) tests/explore/tsan
+TSAN_ATOMICS = load store exchange fetch_add fetch_sub fetch_and fetch_or \
+        fetch_xor fetch_nand compare_exchange_strong compare_exchange_weak \
+        compare_exchange_val
+WRAP_OF_explore-tsan = $(foreach bits,8 16 32 64,\
+        $(TSAN_ATOMICS:%=-Wl,--wrap=__tsan_atomic$(bits)_%))
 
 define explored
 build/$(1)/%.o: %.c
@@ -257,27 +266,27 @@ build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER_OF_$(1):%=build/explorer/%
 		build/explorer/tests/explore/wrap_check.o
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) \
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) \
 		$$(EXPLORE_CHECK) $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/corpus/%: build/$(1)/tests/explore/corpus/%.o \
 		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
 
 build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 		build/$(1)/chapters/00-first-pool/first_pool.o \
 		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
 
 build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o) \
 		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(LDLIBS)
+	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
 
 -include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d build/$(1)/*/*/*/*.d)
 endef
@@ -294,8 +303,11 @@ CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*
 check-explorer: $(CORPUS:%=build/explore/corpus/%) ## the explorer's own tests
 	@sh tests/explore/corpus.sh check build/explore/corpus
 
+SEES_clang = atomics races
+SEES_asan = sanitizer
+SEES_tsan = atomics races sanitizer
 check-explorer-%: $(addprefix build/explore-%/corpus/,$(CORPUS))
-	@sh tests/explore/corpus.sh short build/explore-$*/corpus
+	@sh tests/explore/corpus.sh short build/explore-$*/corpus '$(SEES_$*)'
 
 check-explorer-all: check-explorer-clang check-explorer-asan check-explorer-tsan
 

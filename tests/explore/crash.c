@@ -3,7 +3,8 @@
 /*
  * Without a handler a crash would be a signal's name and nothing else. The
  * handler writes down the place and ends the execution; a sanitizer says
- * more, so where one is linked, the fault is left to it.
+ * more, so where one is linked, the fault is left to it, and told how we
+ * want it.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -17,6 +18,37 @@
 void __asan_init(void);
 #pragma weak __tsan_acquire
 void __tsan_acquire(void *);
+
+#pragma weak __sanitizer_set_death_callback
+void __sanitizer_set_death_callback(void (*callback)(void));
+
+#pragma weak __asan_default_options
+#pragma weak __tsan_default_options
+const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
+
+/* ---- What a sanitizer is asked for, if there is one ---- */
+
+/* Memory left behind is for leftovers.c; no memory is no failure. */
+const char *
+__asan_default_options(void)
+{
+	return "detect_leaks=0:allocator_may_return_null=1:"
+		"print_legend=0";
+}
+
+/*
+ * Threads live on when an execution ends: that is no leak, nor waited for.
+ * Deadlocks are the explorer's: it shows those that can happen.
+ */
+const char *
+__tsan_default_options(void)
+{
+	return "report_thread_leaks=0:atexit_sleep_ms=0:halt_on_error=1:"
+		"detect_deadlocks=0:allocator_may_return_null=1";
+}
+
+/* ---- Faults ---- */
 
 /* The instruction that faulted, and the frame it was in. */
 static uintptr_t
@@ -48,6 +80,14 @@ see_fault(int number, siginfo_t *info, void *context)
 		"it used memory that is not there");
 }
 
+/* A sanitizer has reported, and will end the process. */
+static void
+see_report(void)
+{
+	if (xp_active())
+		xp_note_end();
+}
+
 /* Faults end the execution as a verdict. */
 void
 xp_crash_watch(void)
@@ -55,6 +95,8 @@ xp_crash_watch(void)
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
 	struct sigaction action;
 
+	if (__sanitizer_set_death_callback != NULL)
+		__sanitizer_set_death_callback(see_report);
 	if (__asan_init != NULL || __tsan_acquire != NULL)
 		return;
 	memset(&action, 0, sizeof(action));

@@ -171,6 +171,25 @@ line_with(const char *output, const char *words)
 	return strstr(output, words);
 }
 
+/*
+ * Ends what a sanitizer says before the first thing that is different in
+ * every process: its number, an address.
+ */
+static void
+cut_numbers(char *text)
+{
+	static const char *const ends[] = {
+		" (pid=", " on address ", " on unknown address ", " 0x",
+	};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		char *end = strstr(text, ends[i]);
+
+		if (end != NULL)
+			*end = '\0';
+	}
+}
+
 /* What a sanitizer has said, if one has. */
 static bool
 judge_sanitizer(struct xp_record *record, const char *output)
@@ -185,6 +204,7 @@ judge_sanitizer(struct xp_record *record, const char *output)
 
 		if (line != NULL) {
 			judge(record, XP_SANITIZER, "%.*s", line);
+			cut_numbers(record->text);
 			return true;
 		}
 	}

@@ -292,6 +292,7 @@ void xp_frames(uintptr_t frames[XP_FRAMES]);
 void xp_begin(const struct xp_plan *plan, struct xp_record *record);
 _Noreturn void xp_end(int status);	/* main has returned, or exit */
 _Noreturn void xp_end_now(int status);	/* _exit */
+void xp_note_end(void);		/* writes down where all threads are */
 struct xp_thread *xp_thread_new(void);	/* its first operation: XP_START */
 void xp_thread_run(struct xp_thread *thread);	/* on it: awaits the token */
 void xp_thread_end(void);		/* on it: gives the token away */

@@ -95,9 +95,11 @@ note_thread(const struct xp_thread *thread)
 		note->holder = (int8_t)op->data;
 }
 
-static void
-note_end(void)
+/* See inner.h. */
+void
+xp_note_end(void)
 {
+	xp_record->culprit = xp_self->number;
 	xp_record->threads = xp_thread_count;
 	xp_record->time = xp_now;
 	for (unsigned i = 0; i < xp_thread_count; i++)
@@ -131,10 +133,9 @@ xp_verdict(enum xp_verdict verdict, const char *format, ...)
 		vsnprintf(xp_record->text, sizeof(xp_record->text), format,
 			arguments);
 		va_end(arguments);
-		xp_record->culprit = xp_self->number;
 		if (xp_record->frames[0] == 0)
 			xp_frames(xp_record->frames);
-		note_end();
+		xp_note_end();
 		xp_record->verdict = verdict;
 	}
 	xp_exploring = false;
@@ -473,8 +474,7 @@ xp_end(int status)
 	check_end(status);
 	if (xp_plan->leftovers)
 		xp_leftovers_check();
-	note_end();
-	xp_record->culprit = xp_self->number;
+	xp_note_end();
 	xp_record->verdict = XP_PASS;
 	xp_exploring = false;	/* the handlers of exit run alone */
 	__real_exit(status);
@@ -485,8 +485,7 @@ _Noreturn void
 xp_end_now(int status)
 {
 	check_end(status);
-	note_end();
-	xp_record->culprit = xp_self->number;
+	xp_note_end();
 	xp_record->verdict = XP_PASS;
 	xp_exploring = false;
 	__real__exit(status);

@@ -9,6 +9,7 @@
  * version number beside the top: see ok_treiber.c.
  *
  * verdict: assertion
+ * needs: atomics
  * message: twice
  * median: 144
  */

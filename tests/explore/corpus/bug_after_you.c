@@ -8,6 +8,7 @@
  * blocked, and nobody gets on. One of the two needs the right of way.
  *
  * verdict: livelock
+ * needs: atomics
  */
 #include <assert.h>
 #include <pthread.h>

@@ -7,6 +7,7 @@
  * may come by in between and read a hole. The flag must be the last store.
  *
  * verdict: assertion
+ * needs: atomics
  * message: square(3) == 9
  */
 #include <assert.h>

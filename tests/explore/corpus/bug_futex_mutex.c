@@ -8,6 +8,7 @@
  * sleeps for ever. Who has waited must lock with 2: see ok_futex_mutex.c.
  *
  * verdict: deadlock
+ * needs: atomics
  */
 #define _DEFAULT_SOURCE		/* syscall() */
 #include <assert.h>

@@ -8,6 +8,7 @@
  * processor may swap them back, and it stays a data race.
  *
  * verdict: race|assertion
+ * needs: races
  * message: current
  * median: 10
  */

@@ -8,6 +8,7 @@
  * what atomic_fetch_sub returns.
  *
  * verdict: misuse|race|sanitizer
+ * needs: atomics
  */
 #include <assert.h>
 #include <pthread.h>

@@ -7,6 +7,7 @@
  * is right.
  *
  * verdict: race
+ * needs: races
  */
 #include <assert.h>
 #include <pthread.h>

@@ -7,6 +7,7 @@
  * C standard calls undefined behaviour whatever the number that comes out.
  *
  * verdict: race|assertion
+ * needs: races
  * message: hits
  * median: 3
  */
