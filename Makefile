@@ -30,8 +30,8 @@ TOY_PROGRAMS = $(filter-out 00-first-pool/first_pool,$(patsubst \
                chapters/%.c,%,$(wildcard chapters/00-first-pool/*.c)))
 
 # Those that are broken on purpose, for the explorer to find (book/run.sh).
-BROKEN = $(patsubst chapters/%.c,%,$(shell grep -l '^ \* explore: must=' \
-         chapters/*/*.c))
+BROKEN := $(patsubst chapters/%.c,%,$(shell grep -l '^ \* explore: must=' \
+          chapters/*/*.c))
 
 SUITES = $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
 
@@ -353,7 +353,7 @@ BOOK_RUNS = $(PROGRAMS:%=build/run/%.out) $(TOY_PROGRAMS:%=build/run/%.out) \
 CENSUS = aba starved_pool wrong_waiter spurious_wakeup
 BOOK_EXPLORED = bug_check_then_wait bug_unlocked_counter ok_publish census
 # Drawn from the traces of those runs: the programs of {timeline=...} fences.
-BOOK_TIMELINES = $(patsubst chapters/%.c,build/run/%.svg,$(shell sed -n \
+BOOK_TIMELINES := $(patsubst chapters/%.c,build/run/%.svg,$(shell sed -n \
                  's/^```text {timeline=\(.*\)}$$/\1/p' $(BOOK_MD)))
 BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
                ref/compat/*.[ch] ref/compat/*.md chapters/*/*.[ch] \
@@ -387,10 +387,14 @@ build/run/%.out: build/explore/bin/% book/run.sh
 	@sh book/run.sh $< $* $@
 
 build/run/%.svg: build/run/%.out book/timeline.awk book/timeline_text.awk
-	@LC_ALL=C awk -f book/timeline_text.awk build/run/$*.trace \
-		> build/run/$*.timeline
-	@LC_ALL=C awk -v id='$(notdir $*)' -v title='Timeline of $(notdir $*).c' \
-		-f book/timeline.awk build/run/$*.trace > $@
+	@rm -f build/run/$*.timeline
+	@if [ -e build/run/$*.trace ]; then \
+		LC_ALL=C awk -f book/timeline_text.awk build/run/$*.trace \
+			> build/run/$*.timeline && \
+		LC_ALL=C awk -v id='$(notdir $*)' \
+			-v title='Timeline of $(notdir $*).c' \
+			-f book/timeline.awk build/run/$*.trace > $@; \
+	else : > $@; fi
 
 build/run/corpus/bug_%.out: build/explore/corpus/bug_%
 	@mkdir -p $(@D)
@@ -526,8 +530,11 @@ build/book/the-deep-end.epub: $(BOOK_AST) book/epub.yaml book/epub.css \
 	@cd build/book && zip -q the-deep-end.epub EPUB/content.opf
 
 # The book's own tests: broken in every way that it must notice.
-check-book:
-	@sh book/sabotage.sh
+check-book: $(SOURCES:%=build/explore/%.o) $(EXPLORER:%=build/explorer/%.o) \
+		build/explore/chapters/01-work/pages.o
+	@SOURCES='$(SOURCES)' EXPLORE_WRAP='$(EXPLORE_WRAP)' \
+		COMPILE='$(CC) $(BOOK_CFLAGS) $(EXPLORE_CFLAGS) -fsanitize=thread' \
+		LINK='$(CC) -pthread -no-pie' sh book/sabotage.sh
 
 # The drawing of traces, on one with exact times and on one of this build.
 check-timeline: build/obj/bin/01-work/pages build/explore/bin/01-work/pages

@@ -23,14 +23,17 @@ cp -R book/fixture "$base"
 cp book/*.awk book/*.lua book/*.html book/*.css book/*.js book/epub* \
 	book/run.sh book/fragments.sh "$base/book" 2>/dev/null
 cp tests/rules.sh "$base/tests"
+explorer=$(ls "$PWD"/build/explorer/tests/explore/*.o | grep -v wrap_check)
 {
 	cat book/fixture/prologue.mk
+	echo "EXPLORER_OBJECTS =" $explorer
+	echo "EXPLORE_WRAP = $EXPLORE_WRAP"
 	awk '/^# --- / { ours = /The book/ } ours' Makefile
 } >"$base/Makefile"
 
 build()
 {
-	BOOK_TIMEOUT=1 MAKEFLAGS= make -C "$1" "$2" >"$scratch/out" \
+	BOOK_TIMEOUT=8 MAKEFLAGS= make -C "$1" "$2" >"$scratch/out" \
 		2>"$scratch/err"
 }
 
@@ -84,20 +87,55 @@ else
 fi
 
 text 'a wrong number in an output' \
-	's/^10$/11/' '/^11$/' 'did not print this line'
+	's/^10$/11/' '/^11$/' 'not what .*small.c prints'
 text 'a line too many in an output' \
-	's/^10$/&\n11/' '/^11$/' 'did not print this line'
+	's/^10$/&\n11/' '/^11$/' 'not what .*small.c prints'
 text 'a line too few in an output' \
-	'/^3 + 4$/d' '/output=/' 'also printed this line'
+	'/^3 + 4$/d' '/^10$/' 'not what .*small.c prints'
+text 'lines of an output in another order' \
+	'/^given$/d; s/^taken$/&\ngiven/' '/^taken$/' 'not what .*pair.c prints'
 text 'an output of an unknown program' \
 	's/{output=.*small.c/{output=chapters\/01-small\/none.c/' \
 	'/output=/' 'was not run'
 sabotage 'a program that prints something else' chapters/01-small/small.c \
-	's/%d + %d/%d plus %d/' '/^3 + 4$/' 'did not print this line'
+	's/%d + %d/%d plus %d/' '/^1 + 2$/' 'not what .*small.c prints'
 sabotage 'a program that fails' chapters/01-small/small.c \
-	's/return 0/return 3/' '/output=/' 'ended with status 3'
+	's/return 0/return 3/' '/output=/' 'fails in the execution that the book shows'
 sabotage 'a program that hangs' chapters/01-small/small.c \
 	's/return 0;/for (;;) ;/' '/output=/' 'still running'
+sabotage 'a program that passes natively, and fails when explored' \
+	chapters/01-small/pair.c \
+	's/	while (items == 0)/	int none = items == 0;\n	pthread_mutex_unlock(\&lock);\n	pthread_mutex_lock(\&lock);\n	if (none)/' \
+	'/output=.*pair/' 'fails under some schedule: deadlock'
+sabotage 'a repair that does not repair' chapters/01-small/pair.c \
+	'/pthread_cond_signal/d' '/output=.*pair/' 'fails under some schedule'
+sabotage 'a break that does not break any more' chapters/01-small/broken.c \
+	's/if (empty)/while (items == 0)/' '/deadlock=/' \
+	'must end in deadlock, but: pass'
+sabotage 'a break that breaks otherwise' chapters/01-small/racing.c \
+	's/must=race/must=livelock/' '/race=/' 'must end in livelock, but: race'
+sabotage 'a leak that is mended' chapters/01-small/leaking.c \
+	's/return 0/free(block);\n	return 0/' '/leak=/' \
+	'must end in leftover, but: pass'
+sabotage 'words that the explorer does not know' chapters/01-small/pair.c \
+	's/runs=300/walks=300/' '/output=.*pair/' 'fails in the execution'
+text 'a wrong line in an interleaving' \
+	's/signal changed/signal chained/' '/signal chained/' \
+	'not what .*broken.c ends in'
+text 'another verdict than there was' \
+	's/{race=/{deadlock=/' '/deadlock=.*racing/' \
+	'does not end in deadlock, but: race'
+text 'another number of executions' \
+	's/^300 executions/3000 executions/' '/^3000 executions/' \
+	'not what .*pair.c comes to'
+text 'a broken program that is to have passed' \
+	's/{explored=.*}/{explored=chapters\/01-small\/racing.c}/' '/explored=/' \
+	'does not pass, but: race'
+sabotage 'a timeline that is out of date' chapters/01-small/traced.c \
+	's/20000.0/30000.0/' '/^20 ms/' 'not what .*traced.c does'
+text 'a timeline of what has none' \
+	's/{timeline=.*}/{timeline=chapters\/01-small\/pair.c}/' '/timeline=/' \
+	'no timeline'
 text 'a quote of an unknown function' \
 	's/#add}/#subtract}/' '/quote=.*subtract/' 'no function'
 text 'a quote from an unknown file' \
@@ -180,6 +218,28 @@ if ! build "$book" build/book/ast/01-small.json &&
 	verdict ok 'a quoted file that was deleted'
 else
 	verdict no 'a quoted file that was deleted' 'not missed'
+fi
+
+# A lost wake-up, planted in the pool itself, is caught by a chapter's program.
+planted()
+{
+	awk -v file=ref/worker.c -f tests/mutants/apply.awk \
+		"tests/mutants/$1.mutant" ref/worker.c >"$scratch/worker.c" &&
+		$COMPILE -c -o "$scratch/worker.o" "$scratch/worker.c" || return
+	set -- "$scratch/worker.o" build/explore/chapters/01-work/pages.o
+	for part in $SOURCES; do
+		[ "$part" = ref/worker ] || set -- "$@" "build/explore/$part.o"
+	done
+	$LINK -o "$scratch/pages" "$@" $explorer $EXPLORE_WRAP || return
+	! sh book/run.sh "$scratch/pages" 01-work/pages "$scratch/pages.out"
+}
+
+if planted taken_without_waking_the_next 2>"$scratch/err" &&
+    grep -q '^chapters/01-work/chapter.md:.*: deadlock' "$scratch/err" &&
+    grep -q 'remedy: ' "$scratch/err"; then
+	verdict ok 'a lost wake-up planted in the pool'
+else
+	verdict no 'a lost wake-up planted in the pool' 'not caught'
 fi
 
 # And what drifted, make refresh brings back.
