@@ -80,12 +80,6 @@ location_at(uintptr_t address)
 	return location;
 }
 
-static uint32_t
-self_bit(void)
-{
-	return (uint32_t)1 << xp_self->number;
-}
-
 static void
 add(uint32_t into[XP_THREADS], const uint32_t clock[XP_THREADS])
 {
@@ -124,14 +118,14 @@ leave_clock(struct location *location, int order)
 		add(location->clock, fence->released);
 	else
 		return;
-	location->heads |= self_bit();
+	location->heads |= xp_bit(xp_self->number);
 }
 
 /* C11: a thread's later relaxed store continues its own sequence. */
 static void
 after_store(struct location *location, int order)
 {
-	if (releases(order) || (location->heads & self_bit()) == 0)
+	if (releases(order) || (location->heads & xp_bit(xp_self->number)) == 0)
 		empty(location);
 	leave_clock(location, order);
 }

@@ -16,9 +16,8 @@
 
 #include "inner.h"
 
-#define SECOND		((xp_time)1000000000)
-#define STEADY_START	(1000 * SECOND)
-#define WALL_START	(1767225600 * SECOND)	/* 2026-01-01 00:00 UTC */
+#define STEADY_START	(1000 * XP_SECOND)
+#define WALL_START	(1767225600 * XP_SECOND)	/* 2026-01-01 00:00 UTC */
 
 xp_time xp_now;
 static xp_time wall_offset;		/* by which the program has set it */
@@ -69,16 +68,16 @@ is_wall(clockid_t clock)
 static xp_time
 ns_of(const struct timespec *time)
 {
-	if (time->tv_sec > XP_FOREVER / SECOND / 2)
+	if (time->tv_sec > XP_FOREVER / XP_SECOND / 2)
 		return XP_FOREVER / 2;
-	return (xp_time)time->tv_sec * SECOND + time->tv_nsec;
+	return (xp_time)time->tv_sec * XP_SECOND + time->tv_nsec;
 }
 
 static struct timespec
 timespec_of(xp_time time)
 {
-	return (struct timespec){ .tv_sec = (time_t)(time / SECOND),
-		.tv_nsec = (long)(time % SECOND) };
+	return (struct timespec){ .tv_sec = (time_t)(time / XP_SECOND),
+		.tv_nsec = (long)(time % XP_SECOND) };
 }
 
 /* See inner.h. A time that has passed is a deadline of now, not none. */
@@ -119,7 +118,7 @@ __wrap_time(time_t *result)
 
 	if (!xp_active())
 		return __real_time(result);
-	now = (time_t)(xp_wall() / SECOND);
+	now = (time_t)(xp_wall() / XP_SECOND);
 	if (result != NULL)
 		*result = now;
 	return now;
@@ -130,8 +129,8 @@ __wrap_gettimeofday(struct timeval *now, void *zone)
 {
 	if (!xp_active())
 		return __real_gettimeofday(now, zone);
-	now->tv_sec = (time_t)(xp_wall() / SECOND);
-	now->tv_usec = (suseconds_t)(xp_wall() % SECOND / 1000);
+	now->tv_sec = (time_t)(xp_wall() / XP_SECOND);
+	now->tv_usec = (suseconds_t)(xp_wall() % XP_SECOND / 1000);
 	return 0;
 }
 
@@ -175,10 +174,9 @@ sleep_until(clockid_t clock, const struct timespec *when)
 }
 
 static bool
-is_time(const struct timespec *time)
+is_duration(const struct timespec *time)
 {
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 &&
-		time->tv_nsec < SECOND;
+	return time->tv_sec >= 0 && xp_is_time(time);
 }
 
 int
@@ -187,7 +185,7 @@ __wrap_clock_nanosleep(clockid_t clock, int flags,
 {
 	if (!xp_active())
 		return __real_clock_nanosleep(clock, flags, time, rest);
-	if (!is_time(time))
+	if (!is_duration(time))
 		return EINVAL;
 	if (flags == TIMER_ABSTIME)
 		sleep_until(clock, time);
@@ -201,10 +199,8 @@ __wrap_nanosleep(const struct timespec *time, struct timespec *rest)
 {
 	if (!xp_active())
 		return __real_nanosleep(time, rest);
-	if (!is_time(time)) {
-		errno = EINVAL;
-		return -1;
-	}
+	if (!is_duration(time))
+		return xp_fail(EINVAL);
 	sleep_for(ns_of(time));
 	return 0;
 }
@@ -223,7 +219,7 @@ __wrap_sleep(unsigned seconds)
 {
 	if (!xp_active())
 		return __real_sleep(seconds);
-	sleep_for((xp_time)seconds * SECOND);
+	sleep_for((xp_time)seconds * XP_SECOND);
 	return 0;
 }
 

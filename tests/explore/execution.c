@@ -85,12 +85,15 @@ xp_slots_make(struct xp_slot *slots, unsigned n)
 
 /* ---- The child ---- */
 
+/* No core files, and no endless computing. */
 static void
-limit(int what, rlim_t value)
+limit_resources(void)
 {
-	struct rlimit limit = { value, value };
+	const struct rlimit none = { 0, 0 };
+	const struct rlimit hang = { xp_options.hang, xp_options.hang };
 
-	setrlimit(what, &limit);
+	setrlimit(RLIMIT_CORE, &none);
+	setrlimit(RLIMIT_CPU, &hang);
 }
 
 _Noreturn static void
@@ -104,8 +107,7 @@ run_program(struct xp_slot *slot)
 		CPU_SET((size_t)slot->processor, &set);
 		(void)sched_setaffinity(0, sizeof(set), &set);
 	}
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, xp_options.hang);
+	limit_resources();
 	alarm(WALL);
 	dup2(slot->output, STDOUT_FILENO);
 	dup2(slot->output, STDERR_FILENO);

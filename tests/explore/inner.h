@@ -33,12 +33,14 @@
 #ifndef INNER_H
 #define INNER_H
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "explore.h"
 
@@ -58,8 +60,9 @@ __asm__("memset = __real_memset");
 
 typedef int64_t xp_time;	/* ns */
 #define XP_MS		((xp_time)1000000)
+#define XP_SECOND	(1000 * XP_MS)
 #define XP_FOREVER	INT64_MAX
-#define XP_HOUR		(3600 * 1000 * XP_MS)
+#define XP_HOUR		(3600 * XP_SECOND)
 
 /* ---- What is written down about an execution (shared with the driver) -- */
 
@@ -243,6 +246,13 @@ extern unsigned xp_thread_count;
 extern struct xp_record *xp_record;
 extern const struct xp_plan *xp_plan;
 
+/* The bit that stands for the thread of that number in a set of threads. */
+static inline uint32_t
+xp_bit(unsigned number)
+{
+	return (uint32_t)1 << number;
+}
+
 /* Is the calling thread one that is explored? Else: call the real one. */
 static inline bool
 xp_active(void)
@@ -256,6 +266,14 @@ enum xp_outcome xp_step(struct xp_op *op);
 /* The same for one that is always ready. */
 void xp_simple_step(enum xp_kind kind, struct xp_object *object,
 	uintptr_t data);
+
+/* What a call returns that leaves its error in errno. */
+static inline int
+xp_fail(int error)
+{
+	errno = error;
+	return -1;
+}
 
 /*
  * A bit for each thread that waits for the object by that ready function,
@@ -271,7 +289,7 @@ xp_waiters(const struct xp_object *object, bool (*ready)(struct xp_op *op))
 
 		if (op != NULL && op->object == object &&
 		    op->ready == ready && !op->woken)
-			mask |= (uint32_t)1 << i;
+			mask |= xp_bit(i);
 	}
 	return mask;
 }
@@ -338,6 +356,13 @@ uint64_t xp_random(void);
 extern xp_time xp_now;			/* steady, since the start */
 xp_time xp_steady(void);		/* what CLOCK_MONOTONIC says */
 xp_time xp_wall(void);
+
+/* Has it as many nanoseconds as a second may have? */
+static inline bool
+xp_is_time(const struct timespec *time)
+{
+	return time->tv_nsec >= 0 && time->tv_nsec < XP_SECOND;
+}
 
 /* Gives the operation a deadline: an absolute time of that clock. */
 void xp_op_until(struct xp_op *op, clockid_t clock,

@@ -147,12 +147,6 @@ xp_verdict(enum xp_verdict verdict, const char *format, ...)
 
 /* ---- Choosing ---- */
 
-static uint32_t
-bit(const struct xp_thread *thread)
-{
-	return (uint32_t)1 << thread->number;
-}
-
 static bool
 has_deadline(const struct xp_op *op)
 {
@@ -199,7 +193,7 @@ those(bool (*as_asked)(struct xp_op *op))
 		struct xp_thread *thread = &xp_threads[i];
 
 		if (thread->op != NULL && as_asked(thread->op))
-			mask |= bit(thread);
+			mask |= xp_bit(i);
 	}
 	return mask;
 }

@@ -34,12 +34,6 @@ static struct point *path;
 static struct xp_choice *choices;
 static uint32_t length, followed;	/* of the path; of the list */
 
-static uint32_t
-bit(unsigned thread)
-{
-	return (uint32_t)1 << thread;
-}
-
 /* Takes over the steps that this execution made beyond the list. */
 static void
 extend(const struct xp_record *record)
@@ -52,13 +46,13 @@ extend(const struct xp_record *record)
 		if (i >= followed) {
 			*point = (struct point){ .ready = event->ready,
 				.before = event->before,
-				.tried = bit(event->thread) };
+				.tried = xp_bit(event->thread) };
 			choices[i].thread = event->thread;
 			choices[i].woke = 0;
 		}
 		if (point->tried_waiters == 0 && event->woke != 0) {
 			point->waiters = event->waiters;
-			point->tried_waiters = bit(event->woke - 1u);
+			point->tried_waiters = xp_bit(event->woke - 1u);
 			choices[i].woke = event->woke;
 		}
 		point->preemptions = i == 0 ? 0 : path[i - 1].preemptions +
@@ -75,7 +69,7 @@ next_waiter(uint32_t i)
 	if (rest == 0)
 		return false;
 	choices[i].woke = (uint8_t)(__builtin_ctz(rest) + 1);
-	path[i].tried_waiters |= bit(choices[i].woke - 1u);
+	path[i].tried_waiters |= xp_bit(choices[i].woke - 1u);
 	return true;
 }
 
@@ -85,15 +79,15 @@ next_thread(uint32_t i, unsigned bound)
 {
 	struct point *point = &path[i];
 	uint32_t rest = point->ready & ~point->tried;
-	bool could_stay = (point->ready & bit(point->before)) != 0;
+	bool could_stay = (point->ready & xp_bit(point->before)) != 0;
 
 	if (could_stay && point->preemptions >= bound)
-		rest &= bit(point->before);
+		rest &= xp_bit(point->before);
 	if (rest == 0)
 		return false;
 	choices[i].thread = (uint8_t)__builtin_ctz(rest);
 	choices[i].woke = 0;
-	point->tried |= bit(choices[i].thread);
+	point->tried |= xp_bit(choices[i].thread);
 	point->waiters = point->tried_waiters = 0;
 	return true;
 }

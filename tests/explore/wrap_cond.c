@@ -51,25 +51,17 @@ shadow(const pthread_cond_t *cond)
 	return object;
 }
 
-static uint32_t
-sleepers(const struct xp_object *cond)
-{
-	uint32_t mask = 0;
-
-	for (unsigned i = 0; i < xp_thread_count; i++) {
-		const struct xp_op *op = xp_threads[i].op;
-
-		if (op != NULL && op->kind == XP_WAKE &&
-		    op->object == cond && !op->woken)
-			mask |= (uint32_t)1 << i;
-	}
-	return mask;
-}
-
 static bool
 is_woken(struct xp_op *op)
 {
 	return op->woken;
+}
+
+/* Those who sleep on the condition; a bit each. */
+static uint32_t
+sleepers(const struct xp_object *cond)
+{
+	return xp_waiters(cond, is_woken);
 }
 
 int
@@ -129,19 +121,13 @@ __wrap_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 		__real_pthread_cond_wait(cond, mutex);
 }
 
-static bool
-is_time(const struct timespec *when)
-{
-	return when->tv_nsec >= 0 && when->tv_nsec < 1000000000;
-}
-
 int
 __wrap_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 	const struct timespec *when)
 {
 	if (!xp_active())
 		return __real_pthread_cond_timedwait(cond, mutex, when);
-	if (!is_time(when))
+	if (!xp_is_time(when))
 		return EINVAL;
 	return wait(cond, mutex, (clockid_t)shadow(cond)->type, when);
 }
@@ -153,7 +139,7 @@ __wrap_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 	if (!xp_active())
 		return __real_pthread_cond_clockwait(cond, mutex, clock,
 			when);
-	if (!is_time(when))
+	if (!xp_is_time(when))
 		return EINVAL;
 	return wait(cond, mutex, clock, when);
 }

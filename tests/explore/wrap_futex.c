@@ -39,13 +39,6 @@ struct call {
 	uint32_t bits;			/* wake and wait only if in common */
 };
 
-static long
-fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* ---- Waiting ---- */
 
 static bool
@@ -64,9 +57,9 @@ deadline_of(const struct call *call)
 		return XP_FOREVER;
 	if (call->command == FUTEX_WAIT_BITSET)
 		return xp_deadline(call->clock, timeout);
-	if (timeout->tv_sec > XP_FOREVER / 2000000000)
+	if (timeout->tv_sec > XP_FOREVER / XP_SECOND / 2)
 		return XP_FOREVER;
-	return xp_now + timeout->tv_sec * 1000000000 + timeout->tv_nsec;
+	return xp_now + timeout->tv_sec * XP_SECOND + timeout->tv_nsec;
 }
 
 static bool
@@ -76,8 +69,7 @@ is_valid(const struct call *call)
 
 	return (uintptr_t)call->word % sizeof(*call->word) == 0 &&
 		call->bits != 0 && (timeout == NULL ||
-		(timeout->tv_sec >= 0 && timeout->tv_nsec >= 0 &&
-		timeout->tv_nsec < 1000000000));
+		(timeout->tv_sec >= 0 && xp_is_time(timeout)));
 }
 
 static long
@@ -86,15 +78,15 @@ wait(const struct call *call)
 	struct xp_op op = { .kind = XP_FUTEX_WAIT, .ready = is_woken };
 
 	if (!is_valid(call))
-		return fail(EINVAL);
+		return xp_fail(EINVAL);
 	op.object = xp_object(XP_FUTEX, (const void *)call->word);
 	op.data = call->bits;
 	op.deadline = deadline_of(call);
 	xp_simple_step(XP_FUTEX_WAIT, op.object, 0);
 	if (atomic_load(call->word) != call->value)
-		return fail(EAGAIN);
+		return xp_fail(EAGAIN);
 	if (op.deadline <= xp_now || xp_step(&op) == XP_TIMED_OUT)
-		return fail(ETIMEDOUT);
+		return xp_fail(ETIMEDOUT);
 	return 0;
 }
 
@@ -129,7 +121,7 @@ wake(const struct call *call)
 	long n = 0;
 
 	if (!is_valid(call))
-		return fail(EINVAL);
+		return xp_fail(EINVAL);
 	op.object = xp_object(XP_FUTEX, (const void *)call->word);
 	(void)xp_step(&op);
 	waiters = sleepers(op.object, call->bits);
@@ -142,7 +134,7 @@ wake(const struct call *call)
 		if ((waiters >> next & 1) == 0)
 			continue;
 		xp_threads[next].op->woken = true;
-		waiters &= ~((uint32_t)1 << next);
+		waiters &= ~xp_bit(next);
 		if (++n >= (long)call->value)
 			break;
 	}

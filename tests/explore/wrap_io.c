@@ -37,8 +37,6 @@
 
 #include "inner.h"
 
-#define SECOND	((xp_time)1000000000)
-
 int __real_poll(struct pollfd *, nfds_t, int);
 int __wrap_poll(struct pollfd *, nfds_t, int);
 int __real_ppoll(struct pollfd *, nfds_t, const struct timespec *,
@@ -150,19 +148,11 @@ in_ns(const struct timespec *timeout)
 {
 	if (timeout == NULL)
 		return XP_FOREVER;
-	if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 ||
-	    timeout->tv_nsec >= SECOND)
+	if (timeout->tv_sec < 0 || !xp_is_time(timeout))
 		return -1;
-	if (timeout->tv_sec > XP_FOREVER / SECOND / 2)
+	if (timeout->tv_sec > XP_FOREVER / XP_SECOND / 2)
 		return XP_FOREVER;
-	return timeout->tv_sec * SECOND + timeout->tv_nsec;
-}
-
-static int
-fail(int error)
-{
-	errno = error;
-	return -1;
+	return timeout->tv_sec * XP_SECOND + timeout->tv_nsec;
 }
 
 /* ---- poll and epoll_wait ---- */
@@ -173,7 +163,7 @@ explored_poll(struct pollfd *descriptors, nfds_t count, xp_time timeout)
 	int n;
 
 	if (timeout < 0)
-		return fail(EINVAL);
+		return xp_fail(EINVAL);
 	(void)await(XP_POLL, descriptors, count, timeout);
 	n = __real_poll(descriptors, count, 0);
 	if (n > 0)
@@ -189,7 +179,7 @@ explored_epoll(int epoll, struct epoll_event *events, int max,
 	xp_time start = xp_now;
 
 	if (timeout < 0 || max <= 0)
-		return fail(EINVAL);
+		return xp_fail(EINVAL);
 	for (;;) {
 		struct pollfd one = { .fd = epoll, .events = POLLIN };
 		xp_time left = timeout == XP_FOREVER ? XP_FOREVER :

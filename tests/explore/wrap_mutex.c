@@ -4,8 +4,9 @@
  * Taking a lock is a step, before it is taken: whoever is chosen finds it
  * free. Releasing one is a step too, after it is released: somebody else may
  * come first then. In a fine execution there is one before it as well: a
- * trylock fails only if somebody can come while the lock is held. The real lock is taken and released with the shadow, never
- * contended, so that sanitizers see the order that it makes.
+ * trylock fails only if somebody can come while the lock is held. The real
+ * lock is taken and released with the shadow, never contended, so that
+ * sanitizers see the order that it makes.
  *
  * Misuse that POSIX leaves undefined is a verdict: to unlock what another
  * thread holds, to destroy what somebody holds. To lock a normal mutex twice
@@ -176,8 +177,9 @@ int
 __wrap_pthread_mutex_timedlock(pthread_mutex_t *mutex,
 	const struct timespec *when)
 {
-	return xp_active() ? lock(mutex, when) :
-		__real_pthread_mutex_timedlock(mutex, when);
+	if (!xp_active())
+		return __real_pthread_mutex_timedlock(mutex, when);
+	return xp_is_time(when) ? lock(mutex, when) : EINVAL;
 }
 
 int

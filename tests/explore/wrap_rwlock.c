@@ -88,7 +88,7 @@ take(pthread_rwlock_t *lock, struct xp_object *object, bool write)
 		xp_race_acquire(object->read_clock);
 		object->owner = xp_self;
 	} else {
-		object->readers |= (uint32_t)1 << xp_self->number;
+		object->readers |= xp_bit(xp_self->number);
 		object->read_depth[xp_self->number]++;
 	}
 	return 0;
@@ -105,7 +105,7 @@ leave(struct xp_object *object)
 	}
 	xp_race_release(object->read_clock);
 	if (--object->read_depth[xp_self->number] == 0)
-		object->readers &= ~((uint32_t)1 << xp_self->number);
+		object->readers &= ~xp_bit(xp_self->number);
 }
 
 /* ---- Locking ---- */
@@ -132,7 +132,7 @@ lock_for(pthread_rwlock_t *lock, bool write, const struct timespec *when)
 static int
 lock_until(pthread_rwlock_t *lock, bool write, const struct timespec *when)
 {
-	if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
+	if (!xp_is_time(when))
 		return EINVAL;
 	return lock_for(lock, write, when);
 }

@@ -47,13 +47,6 @@ shadow(const sem_t *semaphore)
 	return object;
 }
 
-static int
-fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 static bool
 is_positive(struct xp_op *op)
 {
@@ -79,7 +72,7 @@ wait(sem_t *semaphore, const struct timespec *when)
 	if (when != NULL)
 		xp_op_until(&op, CLOCK_REALTIME, when);
 	if (xp_step(&op) == XP_TIMED_OUT)
-		return fail(ETIMEDOUT);
+		return xp_fail(ETIMEDOUT);
 	return take(semaphore, op.object);
 }
 
@@ -94,8 +87,8 @@ __wrap_sem_timedwait(sem_t *semaphore, const struct timespec *when)
 {
 	if (!xp_active())
 		return __real_sem_timedwait(semaphore, when);
-	if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
-		return fail(EINVAL);
+	if (!xp_is_time(when))
+		return xp_fail(EINVAL);
 	return wait(semaphore, when);
 }
 
@@ -118,7 +111,7 @@ __wrap_sem_trywait(sem_t *semaphore)
 		return __real_sem_trywait(semaphore);
 	object = step(semaphore, &op);
 	if (object->count == 0)
-		return fail(EAGAIN);
+		return xp_fail(EAGAIN);
 	op.event->write = true;
 	return take(semaphore, object);
 }
@@ -133,7 +126,7 @@ __wrap_sem_post(sem_t *semaphore)
 		return __real_sem_post(semaphore);
 	object = step(semaphore, &op);
 	if (object->count >= SEM_VALUE_MAX)
-		return fail(EOVERFLOW);
+		return xp_fail(EOVERFLOW);
 	xp_race_release(object->clock);
 	object->count++;
 	(void)__real_sem_post(semaphore);
