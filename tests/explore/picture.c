@@ -121,11 +121,12 @@ is_kept(const struct xp_picture *picture, const bool *enables, unsigned i)
 	const struct xp_row *row = &picture->rows[i];
 	unsigned n = picture->row_count;
 
-	return i + ROWS_END >= n || i == 0 || row->event == NULL ||
-		row->from >= 0 ||
-		enables[i] || row->event->kind == XP_NOTE ||
-		row->event->outcome != XP_READY ||
-		row[-1].thread != row->thread || row[1].thread != row->thread;
+	if (i + ROWS_END >= n || i == 0 || row->everybody ||
+	    row[-1].thread != row->thread || row[1].thread != row->thread)
+		return true;
+	return row->event != NULL && (row->from >= 0 || enables[i] ||
+		row->event->kind == XP_NOTE ||
+		row->event->outcome != XP_READY);
 }
 
 /* Rows first to last become one; the numbers in from are set right. */
