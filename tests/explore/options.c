@@ -201,14 +201,15 @@ set(const char *key, const char *value)
 bool
 xp_options_read(const char *words)
 {
+	static char *copy;
 	char *word, *rest;
 
 	if (words == NULL)
 		return true;
-	rest = malloc(strlen(words) + 1);
-	if (rest == NULL)
+	rest = copy = malloc(strlen(words) + 1);
+	if (copy == NULL)
 		exit(3);
-	strcpy(rest, words);
+	strcpy(copy, words);
 	while ((word = strtok_r(rest, " \t\n", &rest)) != NULL) {
 		char *value = strchr(word, '=');
 
