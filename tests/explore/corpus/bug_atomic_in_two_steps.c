@@ -6,6 +6,7 @@
  * hit is lost all the same when both threads load before either stores.
  *
  * verdict: assertion
+ * needs: atomics
  * message: hits
  */
 #include <assert.h>

@@ -8,6 +8,7 @@
  * ok_neighbours.c.
  *
  * verdict: race
+ * needs: races
  * message: state
  */
 #include <assert.h>

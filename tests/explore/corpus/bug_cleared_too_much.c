@@ -6,6 +6,7 @@
  * it. The other half may be lost, or not; it depends on who comes first.
  *
  * verdict: race|assertion
+ * needs: races
  * message: line
  */
 #include <assert.h>

@@ -7,6 +7,7 @@
  * is relaxed: who learns by it that the parser is there may use it too early.
  *
  * verdict: race
+ * needs: races
  * message: parser
  */
 #include <assert.h>

@@ -7,6 +7,7 @@
  * stands one line too low.
  *
  * verdict: race
+ * needs: races
  * message: price
  */
 #include <assert.h>

@@ -6,6 +6,7 @@
  * those who take it, and nobody else.
  *
  * verdict: race
+ * needs: races
  * message: sold
  */
 #include <assert.h>

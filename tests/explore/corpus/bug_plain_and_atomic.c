@@ -6,6 +6,7 @@
  * plainest access to it.
  *
  * verdict: race
+ * needs: races
  * message: statistics
  */
 #include <assert.h>

@@ -6,6 +6,7 @@
  * looks", and may read the price before the flag.
  *
  * verdict: race
+ * needs: races
  * message: price
  */
 #include <assert.h>

@@ -7,6 +7,7 @@
  * be seen first. ok_memory_orders.c has the ways that are right.
  *
  * verdict: race
+ * needs: races
  * message: price
  */
 #include <assert.h>

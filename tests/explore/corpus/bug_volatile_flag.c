@@ -6,6 +6,7 @@
  * was written before the flag may be seen after it.
  *
  * verdict: race
+ * needs: races
  * message: ready
  */
 #include <assert.h>
