@@ -87,6 +87,12 @@ unsigned explore_count_threads(const char *prefix);
 void explore_finish_line(void);
 
 /*
+ * What the program did up to here is not what a search (search=) is about:
+ * it varies the steps from here on only.
+ */
+void explore_search_here(void);
+
+/*
  * A program may define these two. The driver, the process in which nothing
  * is explored, calls the first before the first execution, and the second
  * when all is over, with the verdict: "pass" if no execution failed, or else
@@ -109,6 +115,7 @@ void explore_end(const char *verdict, const char *text);
 #pragma weak explore_refuse
 #pragma weak explore_count_threads
 #pragma weak explore_finish_line
+#pragma weak explore_search_here
 
 /* By these a program calls them. */
 #define explore_active() \

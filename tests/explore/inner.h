@@ -157,6 +157,7 @@ struct xp_record {
 	uint32_t threads, objects;	/* how many there were */
 	uint32_t steps;			/* made; events kept: up to XP_STEPS */
 	uint32_t asked[2];		/* by enum explore_fault */
+	uint32_t searched_from;		/* the step; see explore_search_here */
 	xp_time time;			/* virtual, at the end */
 	bool misfit;			/* a replayed schedule did not fit */
 	char dump[XP_DUMP];		/* what the pool says of itself, or "" */

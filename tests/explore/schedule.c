@@ -430,6 +430,14 @@ explore_finish_line(void)
 	finished = true;
 }
 
+/* See explore.h. */
+void
+explore_search_here(void)
+{
+	if (xp_active())
+		xp_record->searched_from = xp_record->steps;
+}
+
 static void
 check_end(int status)
 {

@@ -94,9 +94,9 @@ next_thread(uint32_t i, unsigned bound)
 
 /* The next list of choices; false: all have been followed. */
 static bool
-backtrack(unsigned bound)
+backtrack(unsigned bound, uint32_t from)
 {
-	for (uint32_t i = length; i-- > 0; )
+	for (uint32_t i = length; i-- > from; )
 		if (next_waiter(i) || next_thread(i, bound)) {
 			followed = i + 1;
 			return true;
@@ -136,7 +136,7 @@ xp_search(struct xp_slot *slot)
 		else if (xp_failed(slot->record))
 			return xp_conclude_found(slot, executions + 1);
 		extend(slot->record);
-		more = backtrack(bound);
+		more = backtrack(bound, slot->record->searched_from);
 	}
 	if (xp_options.outcomes)
 		xp_outcomes_print();
