@@ -597,14 +597,32 @@ grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 # The grader, graded: stubs earn nothing, right answers everything, and
 # every mutant dies for its stated reason.
 check-exercises: ## grade the grader over all exercises (short form)
-	@$(MAKE) --no-print-directory -j4 exercise-matrix FORM=--short
+	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
+		FORM=--short
 exercises-all: ## the same, every stage of every answer
-	@$(MAKE) --no-print-directory -j4 exercise-matrix FORM=--full
+	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
+		FORM=--full PREEMPTIONS=3
 
 .PHONY: exercise-matrix $(EXERCISES:%=check-exercise/%)
 exercise-matrix: $(EXERCISES:%=check-exercise/%)
 	@cat $(EXERCISES:%=build/exercises/%/check/matrix.tsv) | \
 		awk -v out=build/exercises -f exercises/tool/matrix.awk
+
+# What W1's program may write, seen by the explorer: the question's key.
+KEY = 01-work/predict
+.PHONY: exercise-key
+exercise-key: build/exercises/key build/exercises/list
+	@exercises/$(KEY)/key.sh $^ $(PREEMPTIONS)
+
+build/exercises/key: build/explore/exercises/$(KEY)/key.o \
+		$(SOURCES:%=build/explore/%.o) $(EXPLORER:%=build/explorer/%.o)
+	@mkdir -p $(@D)
+	@$(CC) -pthread -no-pie -o $@ $^ $(EXPLORE_WRAP) $(LDLIBS)
+
+build/exercises/list: build/obj/exercises/$(KEY)/list.o \
+		build/obj/exercises/$(KEY)/model.o
+	@mkdir -p $(@D)
+	@$(CC) -o $@ $^
 
 $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 		exercise-reference

@@ -12,7 +12,7 @@
 #
 # A function of sh has no variables of its own: those named here are used by
 # the steps as well: one, try, part, pool, source, program, verdict, reason,
-# culprit, total, least, budget, words, again.
+# culprit, total, least, budget, options, again.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
 # stage itself), verdict, reason and, if it was one of several, the check, by
@@ -367,14 +367,14 @@ threaded()
 }
 
 # How the explorer is called in a stage.
-words_for()
+options_for()
 {
 	case $1 in
-	schedules) words="races=off" ;;
-	race) words="races=on" ;;
+	schedules) options="races=off" ;;
+	race) options="races=on" ;;
 	esac
-	words="$words finish=on hang=5 seed=1"
-	words="$words svg=picture.svg json=picture.json"
+	options="$options finish=on hang=5 seed=1"
+	options="$options svg=picture.svg json=picture.json"
 }
 
 # again_for STAGE CHECK: what plays a failure again, but for the schedule.
@@ -397,10 +397,10 @@ budget()
 # explore STAGE CHECK: sets verdict and reason.
 explore()
 {
-	words_for "$1"
+	options_for "$1"
 	again_for "$1" "$2"
-	words="$words runs=$budget"
-	run_check "$1" explore "$2" "$words" "$again"
+	options="$options runs=$budget"
+	run_check "$1" explore "$2" "$options" "$again"
 }
 
 # explore_all STAGE TOTAL LEAST: the checks that have passed the contract.
