@@ -110,7 +110,7 @@ sabotage 'a program that passes natively, and fails when explored' \
 sabotage 'a repair that does not repair' chapters/01-small/pair.c \
 	'/pthread_cond_signal/d' '/output=.*pair/' 'fails under some schedule'
 sabotage 'a break that does not break any more' chapters/01-small/broken.c \
-	's/if (empty)/while (items == 0)/' '/deadlock=/' \
+	's/if (empty)/while (empty > 0 ? items == 0 : 0)/' '/deadlock=/' \
 	'must end in deadlock, but: pass'
 sabotage 'a break that breaks otherwise' chapters/01-small/racing.c \
 	's/must=race/must=livelock/' '/race=/' 'must end in livelock, but: race'
@@ -223,18 +223,19 @@ fi
 # A lost wake-up, planted in the pool itself, is caught by a chapter's program.
 planted()
 {
-	awk -v file=ref/worker.c -f tests/mutants/apply.awk \
-		"tests/mutants/$1.mutant" ref/worker.c >"$scratch/worker.c" &&
-		$COMPILE -c -o "$scratch/worker.o" "$scratch/worker.c" || return
-	set -- "$scratch/worker.o" build/explore/chapters/01-work/pages.o
+	awk -v file=ref/quiet.c -f tests/mutants/apply.awk \
+		"tests/mutants/$1.mutant" ref/quiet.c >"$scratch/quiet.c" &&
+		$COMPILE -c -o "$scratch/quiet.o" "$scratch/quiet.c" || return
+	set -- "$scratch/quiet.o" build/explore/chapters/01-work/concurrent.o
 	for part in $SOURCES; do
-		[ "$part" = ref/worker ] || set -- "$@" "build/explore/$part.o"
+		[ "$part" = ref/quiet ] || set -- "$@" "build/explore/$part.o"
 	done
-	$LINK -o "$scratch/pages" "$@" $explorer $EXPLORE_WRAP || return
-	! sh book/run.sh "$scratch/pages" 01-work/pages "$scratch/pages.out"
+	$LINK -o "$scratch/concurrent" "$@" $explorer $EXPLORE_WRAP || return
+	! sh book/run.sh "$scratch/concurrent" 01-work/concurrent \
+		"$scratch/concurrent.out"
 }
 
-if planted taken_without_waking_the_next 2>"$scratch/err" &&
+if planted waiter_links_itself_late 2>"$scratch/err" &&
     grep -q '^chapters/01-work/chapter.md:.*: deadlock' "$scratch/err" &&
     grep -q 'remedy: ' "$scratch/err"; then
 	verdict ok 'a lost wake-up planted in the pool'
