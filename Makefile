@@ -215,7 +215,7 @@ EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         eventfd_read eventfd_write \
         malloc calloc realloc aligned_alloc posix_memalign free strdup \
         strndup memcpy memmove memset
-EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%)
+EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%) -Wl,-z,now
 EXPLORE_CHECK = -Wl,--wrap=_ck_assert_failed,--wrap=_mark_point
 EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls \
         -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset \
@@ -303,7 +303,7 @@ CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*
 check-explorer: $(CORPUS:%=build/explore/corpus/%) ## the explorer's own tests
 	@sh tests/explore/corpus.sh check build/explore/corpus
 
-SEES_clang = atomics races
+SEES_clang = atomics accesses races
 SEES_asan = sanitizer
 SEES_tsan = atomics races sanitizer
 check-explorer-%: $(addprefix build/explore-%/corpus/,$(CORPUS))

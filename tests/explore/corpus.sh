@@ -13,9 +13,10 @@
 #	long	the same as check with 1,000,000 executions
 #
 # SEES is what the programs were built for, all but `sanitizer` if not given:
-# `atomics` are steps; `races` are seen; a `sanitizer` is there, and may put its
+# `atomics` are steps; plain `accesses` are, and are watched by the explorer itself;
+# `races` are seen by somebody; a `sanitizer` is there, and may put its
 # own word in place of the explorer's race, misuse or crash. A bug that says
-# `needs: atomics` or `needs: races` is left out where that is missing.
+# `needs: N`, of the first three, is left out where that is missing.
 #
 # A bug's source says `verdict: V`, `message: M`, `median: N` (of the
 # prototype's; twice that is allowed), `needs: N` and `options: O` at the
@@ -24,7 +25,7 @@
 
 form=$1
 programs=$2
-sees=${3-atomics races}
+sees=${3-atomics accesses races}
 folder=tests/explore/corpus
 out=$programs/results
 failed=0

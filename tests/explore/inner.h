@@ -308,6 +308,7 @@ _Noreturn void xp_verdict(enum xp_verdict verdict, const char *format, ...);
 /* The call stack of the caller, innermost first, explorer left out. */
 void xp_frames(uintptr_t frames[XP_FRAMES]);
 
+void xp_prepare(void);			/* once, in the driver */
 void xp_begin(const struct xp_plan *plan, struct xp_record *record);
 _Noreturn void xp_end(int status);	/* main has returned, or exit */
 _Noreturn void xp_end_now(int status);	/* _exit */

@@ -447,6 +447,13 @@ check_end(int status)
 		xp_verdict(XP_EXIT, "it ended before its time");
 }
 
+/* In the driver: to read /proc for main's stack once, not every time. */
+void
+xp_prepare(void)
+{
+	find_stack(&xp_threads[0]);
+}
+
 /* The calling thread becomes main, the first explored thread. */
 void
 xp_begin(const struct xp_plan *plan, struct xp_record *record)
@@ -458,7 +465,6 @@ xp_begin(const struct xp_plan *plan, struct xp_record *record)
 	snprintf(xp_self->name, sizeof(xp_self->name), "main");
 	xp_self->op = NULL;
 	xp_self->handle = pthread_self();
-	find_stack(xp_self);
 	xp_thread_watch_end();
 	xp_race_begin();
 	xp_memory_begin();
