@@ -7,7 +7,7 @@
  * the subtraction itself returned would have told them apart.
  *
  * verdict: misuse|sanitizer
- * needs: atomics
+ * needs: accesses
  */
 #include <assert.h>
 #include <pthread.h>

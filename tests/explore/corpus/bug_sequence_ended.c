@@ -8,7 +8,7 @@
  * atomic_fetch_add, would have continued the writer's release sequence.
  *
  * verdict: race
- * needs: races
+ * needs: accesses
  * message: pages
  */
 #include <assert.h>
