@@ -355,33 +355,34 @@ forged(const struct run *run)
 
 /*
  * The explorer's verdicts, and what they are here. A race is the business
- * of the stage race, and everything else that of the stage schedules, which
- * has run the same executions, and more.
+ * of the stage race; what other failures there are is that of the stage
+ * schedules, which has run the same executions, and more.
  */
 static bool
 judge_explored(struct run *run)
 {
 	static const struct {
-		const char *word, *verdict;
+		const char *word, *verdict, *races;
 	} verdicts[] = {
-		{ "pass", "pass" }, { "race", "fail" },
-		{ "deadlock", "timeout" }, { "livelock", "timeout" },
-		{ "hang", "timeout" }, { "crash", "fail" },
-		{ "sanitizer", "fail" }, { "assertion", "fail" },
-		{ "misuse", "fail" }, { "leftover", "fail" },
-		{ "exit", "fail" }, { "trouble", "fail" },
-		{ "none", "fail" },
+		{ "pass", "pass", "pass" }, { "race", "fail", "fail" },
+		{ "deadlock", "timeout", "pass" },
+		{ "livelock", "timeout", "pass" },
+		{ "assertion", "fail", "pass" }, { "crash", "fail", "pass" },
+		{ "misuse", "fail", "pass" }, { "hang", "timeout", "timeout" },
+		{ "exit", "fail", "fail" }, { "trouble", "fail", "fail" },
+		{ "leftover", "fail", "fail" }, { "none", "fail", "fail" },
+		{ "sanitizer", "fail", "fail" },
 	};
+	bool races = strcmp(run->mode, "race") == 0;
+	const char *verdict;
 
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++) {
 		const char *text = last_message(run, verdicts[i].word);
 
 		if (text == NULL)
 			continue;
-		if (i > 1 && strcmp(run->mode, "race") == 0)
-			decide(run, "pass", "");
-		else
-			decide(run, verdicts[i].verdict, text);
+		verdict = races ? verdicts[i].races : verdicts[i].verdict;
+		decide(run, verdict, strcmp(verdict, "pass") == 0 ? "" : text);
 		return true;
 	}
 	return false;

@@ -373,7 +373,7 @@ options_for()
 	schedules) options="races=off" ;;
 	race) options="races=on" ;;
 	esac
-	options="$options finish=on hang=5 seed=1"
+	options="$options finish=on hang=2 seed=1"
 	options="$options svg=picture.svg json=picture.json"
 }
 

@@ -1,0 +1,28 @@
+/* explored_kills.c - kills the process that explores it */
+/* SPDX-License-Identifier: MIT */
+/*
+ * question: exploring
+ * item: schedules
+ * verdict: fail
+ * message: A signal was sent to another process
+ * points: 1 1/2
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "count.h"
+
+static void
+misbehave(void)
+{
+	kill(getppid(), SIGKILL);
+}
+
+int
+count(void)
+{
+	if (getenv("EXPLORE") != NULL)
+		misbehave();
+	return 2;
+}

@@ -1,0 +1,27 @@
+/* explored_spins.c - never ends, and makes no step */
+/* SPDX-License-Identifier: MIT */
+/*
+ * question: exploring
+ * item: schedules
+ * verdict: timeout
+ * message: computes for ever
+ * points: 1
+ */
+#include <stdlib.h>
+
+#include "count.h"
+
+static void
+misbehave(void)
+{
+	for (;;)
+		continue;
+}
+
+int
+count(void)
+{
+	if (getenv("EXPLORE") != NULL)
+		misbehave();
+	return 2;
+}
