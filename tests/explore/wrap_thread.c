@@ -39,6 +39,8 @@ int __real_sched_yield(void);
 int __wrap_sched_yield(void);
 pid_t __real_fork(void);
 pid_t __wrap_fork(void);
+int __real_kill(pid_t, int);
+int __wrap_kill(pid_t, int);
 long __real_sysconf(int);
 long __wrap_sysconf(int);
 _Noreturn void __wrap_exit(int status);
@@ -264,6 +266,15 @@ __wrap_fork(void)
 	if (xp_active())
 		xp_verdict(XP_TROUBLE, "fork cannot be explored");
 	return __real_fork();
+}
+
+/* Not to the driver, nor to the other executions. */
+int
+__wrap_kill(pid_t process, int number)
+{
+	if (xp_active() && process != getpid())
+		xp_verdict(XP_MISUSE, "a signal was sent to another process");
+	return __real_kill(process, number);
 }
 
 /* ---- The program ends itself ---- */
