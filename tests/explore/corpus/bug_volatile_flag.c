@@ -6,7 +6,7 @@
  * was written before the flag may be seen after it.
  *
  * verdict: race
- * needs: races
+ * needs: accesses
  * message: ready
  */
 #include <assert.h>

@@ -7,9 +7,11 @@
  * acquires; and what is loaded is that store, or one that continues its
  * release sequence. bug_relaxed_store.c, bug_relaxed_load.c,
  * bug_fence_too_early.c, bug_sequence_ended.c and bug_failed_exchange.c are
- * what becomes of it when one of the parts is missing.
+ * what becomes of it when one of the parts is missing. ThreadSanitizer knows
+ * nothing of fences, and sees races here.
  *
  * verdict: pass
+ * needs: accesses
  */
 #include <assert.h>
 #include <pthread.h>
