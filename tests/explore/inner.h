@@ -9,7 +9,8 @@
  * that is kept here, and runs on to its next operation.
  *
  *	driver.c	main: one process per execution, seeds, verdicts
- *	schedule.c	threads, operations, the token, verdicts in the child
+ *	schedule.c	threads, operations, who runs next; token.c
+ *	ending.c	verdicts, and programs that end by themselves
  *	strategy.c	which thread next: POS, PCT, random, replay, search
  *	clock.c		virtual time, and the calls that tell it or sleep
  *	object.c	shadow objects and their names
@@ -73,7 +74,7 @@ enum xp_verdict {
 	XP_TROUBLE		/* the explorer's own: too many threads, ... */
 };
 
-enum xp_kind {			/* of an operation; words in report.c */
+enum xp_kind {			/* of an operation; words in words.c */
 	XP_START, XP_END, XP_CREATE, XP_JOIN, XP_DETACH, XP_YIELD,
 	XP_PAUSE,		/* nothing: others may come in between here */
 	XP_LOCK, XP_TRYLOCK, XP_UNLOCK,
@@ -305,7 +306,7 @@ void xp_pause(struct xp_object *object);
 /* Ends the execution. The text: one sentence, no full stop. */
 _Noreturn void xp_verdict(enum xp_verdict verdict, const char *format, ...);
 
-/* The call stack of the caller, innermost first, explorer left out. */
+/* The call stack, innermost first; the explorer's part is on it, too. */
 void xp_frames(uintptr_t frames[XP_FRAMES]);
 
 void xp_prepare(void);			/* once, in the driver */

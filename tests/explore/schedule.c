@@ -12,18 +12,14 @@
  * that makes too many steps is a livelock.
  *
  * Each step is written down in the record, which the driver reads when the
- * process has ended, however it ends.
+ * process has ended, however it ends (ending.c).
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "inner.h"
-
-_Noreturn void __real__exit(int status);
 
 bool xp_exploring;
 _Thread_local struct xp_thread *xp_self;
@@ -31,9 +27,6 @@ struct xp_thread xp_threads[XP_THREADS];
 unsigned xp_thread_count;
 struct xp_record *xp_record;
 const struct xp_plan *xp_plan;
-
-#pragma weak tp_dump_stopped
-void tp_dump_stopped(FILE *file);
 
 static struct xp_op start_op = { .kind = XP_START };
 static struct xp_event beyond;		/* of steps that are not kept */
@@ -65,84 +58,6 @@ xp_frames(uintptr_t frames[XP_FRAMES])
 			break;
 		frame = (const char *)link[0];
 	}
-}
-
-/* ---- The end of an execution ---- */
-
-static void
-note_thread(const struct xp_thread *thread)
-{
-	struct xp_thread_note *note = &xp_record->thread[thread->number];
-	const struct xp_op *op = thread->op;
-
-	note->lives = !thread->ended;
-	note->holder = -1;
-	memcpy(note->name, thread->name, sizeof(note->name));
-	if (thread->ended || op == NULL)
-		return;
-	note->kind = (uint8_t)op->kind;
-	note->deadline = op->deadline;
-	memcpy(note->frames, op->frames, sizeof(note->frames));
-	if (op->object != NULL) {
-		note->object = op->object->number;
-		if (op->object->owner != NULL)
-			note->holder = (int8_t)op->object->owner->number;
-		else if (op->object->readers != 0)
-			note->holder =
-				(int8_t)__builtin_ctz(op->object->readers);
-	}
-	if (op->kind == XP_JOIN)
-		note->holder = (int8_t)op->data;
-}
-
-/* See inner.h. */
-void
-xp_note_end(void)
-{
-	xp_record->culprit = xp_self->number;
-	xp_record->threads = xp_thread_count;
-	xp_record->time = xp_now;
-	for (unsigned i = 0; i < xp_thread_count; i++)
-		note_thread(&xp_threads[i]);
-}
-
-/*
- * What the pool says of itself when nobody can go on (ref/dump.h), if the
- * program has one. No thread runs; locks may be held.
- */
-static void
-note_dump(void)
-{
-	FILE *file = tp_dump_stopped != NULL ? fmemopen(xp_record->dump,
-		sizeof(xp_record->dump) - 1, "w") : NULL;
-
-	if (file == NULL)
-		return;
-	tp_dump_stopped(file);
-	fclose(file);
-}
-
-/* See inner.h. The process ends here: no other thread runs any more. */
-_Noreturn void
-xp_verdict(enum xp_verdict verdict, const char *format, ...)
-{
-	va_list arguments;
-
-	if (xp_record->verdict == XP_NONE) {
-		va_start(arguments, format);
-		vsnprintf(xp_record->text, sizeof(xp_record->text), format,
-			arguments);
-		va_end(arguments);
-		if (xp_record->frames[0] == 0)
-			xp_frames(xp_record->frames);
-		xp_note_end();
-		xp_record->verdict = verdict;
-	}
-	xp_exploring = false;
-	if (verdict == XP_DEADLOCK || verdict == XP_LIVELOCK)
-		note_dump();
-	fflush(NULL);
-	__real__exit(EXIT_FAILURE);
 }
 
 /* ---- Choosing ---- */
@@ -419,16 +334,7 @@ xp_thread_end(void)
 	xp_end(EXIT_SUCCESS);	/* the last one: so ends the process */
 }
 
-/* ---- Begin and end ---- */
-
-static bool finished;
-
-/* See explore.h. */
-void
-explore_finish_line(void)
-{
-	finished = true;
-}
+/* ---- The beginning ---- */
 
 /* See explore.h. */
 void
@@ -436,15 +342,6 @@ explore_search_here(void)
 {
 	if (xp_active())
 		xp_record->searched_from = xp_record->steps;
-}
-
-static void
-check_end(int status)
-{
-	if (status != EXIT_SUCCESS)
-		xp_verdict(XP_EXIT, "it ended with status %d", status);
-	if (xp_plan->finish && !finished)
-		xp_verdict(XP_EXIT, "it ended before its time");
 }
 
 /* In the driver: to read /proc for main's stack once, not every time. */
@@ -470,31 +367,4 @@ xp_begin(const struct xp_plan *plan, struct xp_record *record)
 	xp_memory_begin();
 	xp_leftovers_begin();
 	xp_exploring = true;
-}
-
-/*
- * Main has returned, or somebody has called exit. What the program leaves
- * behind is looked for, if asked; then the process ends as it would have.
- */
-_Noreturn void
-xp_end(int status)
-{
-	check_end(status);
-	if (xp_plan->leftovers)
-		xp_leftovers_check();
-	xp_note_end();
-	xp_record->verdict = XP_PASS;
-	xp_exploring = false;	/* the handlers of exit run alone */
-	__real_exit(status);
-}
-
-/* The program ends at once, without the handlers of exit. */
-_Noreturn void
-xp_end_now(int status)
-{
-	check_end(status);
-	xp_note_end();
-	xp_record->verdict = XP_PASS;
-	xp_exploring = false;
-	__real__exit(status);
 }
