@@ -299,9 +299,10 @@ $(eval $(call explored,explore-tsan,$(CC),-fsanitize=thread,))
 # The explorer's own tests: planted bugs that it must find, correct programs that
 # it must not blame.
 CORPUS = $(patsubst tests/explore/corpus/%.c,%,$(wildcard tests/explore/corpus/*.c))
-.PHONY: check-explorer check-explorer-all explorer-nightly
+.PHONY: check-explorer check-explorer-all explorer-nightly bench-explorer
 check-explorer: $(CORPUS:%=build/explore/corpus/%) ## the explorer's own tests
 	@sh tests/explore/corpus.sh check build/explore/corpus
+	@sh tests/explore/same.sh build/explore/corpus
 
 SEES_clang = atomics accesses races
 SEES_asan = sanitizer
@@ -313,6 +314,19 @@ check-explorer-all: check-explorer-clang check-explorer-asan check-explorer-tsan
 
 explorer-nightly: $(CORPUS:%=build/explore/corpus/%) # a million executions
 	@sh tests/explore/corpus.sh long build/explore/corpus
+
+# What an execution costs, plain and under the sanitizers. Nothing is asserted.
+BENCHED = corpus/ok_bounded_buffer corpus/ok_pool corpus/ok_pipe_large
+BENCHED_POOL = suite/scenario_work
+bench-explorer: $(foreach v,explore explore-asan explore-tsan,\
+                $(addprefix build/$(v)/,$(BENCHED) $(BENCHED_POOL)))
+	@for v in explore:2000 explore-asan:300 explore-tsan:100; do \
+		sh tests/explore/bench.sh $${v#*:} \
+			$(addprefix build/$${v%:*}/,$(BENCHED)) && \
+		TEST_ONLY=posts_of_two_threads_are_run_once_each \
+			sh tests/explore/bench.sh $${v#*:} \
+			$(addprefix build/$${v%:*}/,$(BENCHED_POOL)) || exit; \
+	done
 
 # The suites' own tests, explored: each in so many executions, always the same
 # ones; in explore-nightly new ones every time.

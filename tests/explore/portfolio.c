@@ -82,7 +82,8 @@ xp_plan_of(unsigned long index, struct xp_plan *plan)
 static bool
 see(const struct xp_slot *slot, struct xp_found *found)
 {
-	found->executions++;
+	if (!found->found)
+		found->executions++;
 	for (int what = 0; what < 2; what++)
 		if (slot->record->asked[what] > found->asked[what])
 			found->asked[what] = slot->record->asked[what];
@@ -95,6 +96,7 @@ see(const struct xp_slot *slot, struct xp_found *found)
 		return found->found;
 	found->found = true;
 	found->index = slot->index;
+	found->executions = slot->index + 1;	/* and not those after it */
 	found->plan = slot->plan;
 	return true;
 }
