@@ -1,7 +1,8 @@
 /* suite.c - the checks of "Predict the log of three posts" */
 /* SPDX-License-Identifier: MIT */
 /*
- * The key is what model.c finds. Before it is used, the real pool has to
+ * The key is what model.c finds, and the same that the explorer sees the
+ * program write (key.sh). Before it is used, the real pool has to
  * agree: it must write each log of the key when every callback is held back
  * until its line is next in that log; held back in the same way by a log
  * that is not in the key, it must come to a stop before its end; and what
