@@ -81,14 +81,6 @@ location_at(uintptr_t address)
 }
 
 static void
-add(uint32_t into[XP_THREADS], const uint32_t clock[XP_THREADS])
-{
-	for (unsigned i = 0; i < XP_THREADS; i++)
-		if (into[i] < clock[i])
-			into[i] = clock[i];
-}
-
-static void
 empty(struct location *location)
 {
 	location->heads = 0;
@@ -104,7 +96,7 @@ after_load(struct location *location, int order)
 	if (acquires(order))
 		xp_race_acquire(location->clock);
 	else
-		add(fences[xp_self->number].loaded, location->clock);
+		xp_clock_join(fences[xp_self->number].loaded, location->clock);
 }
 
 static void
@@ -115,7 +107,7 @@ leave_clock(struct location *location, int order)
 	if (releases(order))
 		xp_race_release(location->clock);
 	else if (fence->releases)
-		add(location->clock, fence->released);
+		xp_clock_join(location->clock, fence->released);
 	else
 		return;
 	location->heads |= xp_bit(xp_self->number);

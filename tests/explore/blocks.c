@@ -162,7 +162,7 @@ keep(struct block *block, uintptr_t caller)
 	block->younger = NULL;
 	xp_call_frames(block->frames, caller, xp_call_now());
 	xp_race_free(block->start, block->size, caller);
-	memset(block->start, 0xDD, block->size);
+	memset(block->start, XP_DEAD, block->size);
 	if (youngest == NULL)
 		oldest = block;
 	else

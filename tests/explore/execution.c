@@ -169,13 +169,6 @@ judge(struct xp_record *record, enum xp_verdict verdict, const char *format,
 		(int)(length < 400 ? length : 400), text);
 }
 
-/* The line of the output in which the words stand, from them on. */
-static const char *
-line_with(const char *output, const char *words)
-{
-	return strstr(output, words);
-}
-
 /*
  * Ends what a sanitizer says before the first thing that is different in
  * every process: its number, an address.
@@ -205,7 +198,7 @@ judge_sanitizer(struct xp_record *record, const char *output)
 	};
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
-		const char *line = line_with(output, says[i]);
+		const char *line = strstr(output, says[i]);
 
 		if (line != NULL) {
 			judge(record, XP_SANITIZER, "%.*s", line);
@@ -234,7 +227,7 @@ judge_signal(struct xp_record *record, int number)
 static void
 judge_abort(struct xp_record *record, const char *output)
 {
-	const char *line = line_with(output, "threadpool: ");
+	const char *line = strstr(output, "threadpool: ");
 
 	if (line != NULL)
 		judge(record, XP_MISUSE, "%.*s", line);

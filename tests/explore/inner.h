@@ -56,6 +56,8 @@ __asm__("memset = __real_memset");
 #define XP_STEPS	65536	/* events that are kept per execution */
 #define XP_DUMP		4096	/* bytes of the pool's own account */
 #define XP_TEXT		512	/* bytes of a verdict's sentence */
+#define XP_DEPTH_MAX	8	/* d of PCT */
+#define XP_DEAD		0xDD	/* fills what was freed or destroyed */
 #define XP_NOTES	64	/* lines of the program that are kept */
 #define XP_NOTE_TEXT	64	/* bytes of one of them */
 

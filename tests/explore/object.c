@@ -18,8 +18,6 @@
 
 #define SLOTS (4 * XP_OBJECTS)		/* a power of two */
 
-#define DEAD 0xDD
-
 static const char *const kind_words[XP_OBJECT_KINDS] = {
 	"mutex", "spin lock", "condition", "rwlock", "semaphore", "once",
 	"barrier", "futex", "descriptor", "memory"
@@ -81,13 +79,14 @@ find(const void *address)
 }
 
 /*
- * Is there an object at all? A destroyed one is filled with DEAD (see
+ * Is there an object at all? A destroyed one is filled with XP_DEAD (see
  * xp_object_bury), until something else is made in its place.
  */
 static void
 check_memory(enum xp_object_kind kind, const void *address)
 {
-	static const unsigned char dead[4] = { DEAD, DEAD, DEAD, DEAD };
+	static const unsigned char dead[4] = { XP_DEAD, XP_DEAD, XP_DEAD,
+		XP_DEAD };
 
 	if (kind == XP_MEMORY || kind == XP_DESCRIPTOR || kind == XP_FUTEX)
 		return;
@@ -134,7 +133,7 @@ xp_object_end(struct xp_object *object)
 void
 xp_object_bury(void *address, size_t size)
 {
-	memset(address, DEAD, size);
+	memset(address, XP_DEAD, size);
 }
 
 /* See inner.h. */

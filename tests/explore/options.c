@@ -17,8 +17,6 @@
 
 #include "driver.h"
 
-#define DEPTH_MAX	8	/* of PCT */
-
 struct xp_options xp_options = {
 	.runs = 2000, .seed = 1, .depth = 3, .one = -1, .preemptions = -1,
 	.races = true, .minimise = true, .step_limit = 20000,
@@ -62,7 +60,8 @@ strategy(const char *value)
 	else if (is(value, "random"))
 		o->only = XP_RANDOM;
 	else if (strncmp(value, "pct", 3) == 0 &&
-	    is_number(value + 3, &depth) && depth >= 1 && depth <= DEPTH_MAX)
+	    is_number(value + 3, &depth) &&
+	    depth >= 1 && depth <= XP_DEPTH_MAX)
 		o->only = XP_PCT;
 	else
 		return false;

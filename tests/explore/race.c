@@ -44,14 +44,6 @@ struct access {
 /* ---- Clocks ---- */
 
 static void
-join(uint32_t into[XP_THREADS], const uint32_t clock[XP_THREADS])
-{
-	for (unsigned i = 0; i < XP_THREADS; i++)
-		if (into[i] < clock[i])
-			into[i] = clock[i];
-}
-
-static void
 tick(struct xp_thread *thread)
 {
 	thread->clock[thread->number]++;
@@ -68,7 +60,7 @@ xp_race_begin(void)
 void
 xp_race_created(struct xp_thread *parent, struct xp_thread *child)
 {
-	join(child->clock, parent->clock);
+	xp_clock_join(child->clock, parent->clock);
 	tick(child);
 	tick(parent);
 }
@@ -84,19 +76,19 @@ xp_race_started(void)
 void
 xp_race_joined(struct xp_thread *self, struct xp_thread *ended)
 {
-	join(self->clock, ended->clock);
+	xp_clock_join(self->clock, ended->clock);
 }
 
 void
 xp_race_acquire(const uint32_t clock[XP_THREADS])
 {
-	join(xp_self->clock, clock);
+	xp_clock_join(xp_self->clock, clock);
 }
 
 void
 xp_race_release(uint32_t clock[XP_THREADS])
 {
-	join(clock, xp_self->clock);
+	xp_clock_join(clock, xp_self->clock);
 	tick(xp_self);
 }
 

@@ -36,6 +36,15 @@ struct xp_cell {
 	uint8_t flags;
 };
 
+/* Takes over what the other clock has heard of. */
+static inline void
+xp_clock_join(uint32_t into[XP_THREADS], const uint32_t clock[XP_THREADS])
+{
+	for (unsigned i = 0; i < XP_THREADS; i++)
+		if (into[i] < clock[i])
+			into[i] = clock[i];
+}
+
 /* Zeroed memory that is never given back. */
 void *xp_space(size_t size);
 
@@ -69,10 +78,10 @@ void xp_call_frames(uintptr_t frames[XP_FRAMES], uintptr_t place,
 
 void xp_places_begin(void);
 bool xp_place_is_step(uintptr_t place);
+void xp_place_found(uintptr_t place);
 
 /* Faults are not counted yet, nor made: explore_count_faults begins. */
 extern bool xp_faults_wait;
-void xp_place_found(uintptr_t place);
 
 /* The program accesses memory, at that place in the code. */
 void xp_access(const volatile void *address, size_t size, bool write,

@@ -25,12 +25,11 @@
 
 #define TOO_LONG	200	/* steps in a row, though others could run */
 #define RARELY		6	/* one forced choice in so many */
-#define PCT_MAX		8
 
 static const struct xp_plan *plan;
 static uint64_t state;			/* of the random numbers */
 static uint32_t picks;			/* made so far */
-static uint32_t change[PCT_MAX];	/* PCT: picks at which one falls */
+static uint32_t change[XP_DEPTH_MAX];	/* PCT: picks at which one falls */
 static uint64_t lowest;			/* PCT: below every priority so far */
 static uint32_t position;		/* replay: the next choice */
 static uint8_t woke;			/* replay: whom this step wakes */
@@ -161,7 +160,7 @@ xp_strategy_begin(const struct xp_plan *the_plan)
 	plan = the_plan;
 	state = plan->seed;
 	lowest = (uint64_t)1 << 32;
-	for (unsigned i = 0; i < PCT_MAX; i++)
+	for (unsigned i = 0; i < XP_DEPTH_MAX; i++)
 		change[i] = plan->length == 0 ? 0 :
 			1 + random_below(plan->length);
 }
