@@ -12,11 +12,11 @@
 #	short	the same with 3 seeds, and 2,000 executions: for the variants
 #	long	the same as check with 1,000,000 executions
 #
-# SEES is what the programs were built for, all but `sanitizer` if not given:
-# `atomics` are steps; plain `accesses` are, and are watched by the explorer itself;
-# `races` are seen by somebody; a `sanitizer` is there, and may put its
-# own word in place of the explorer's race, misuse or crash. A bug that says
-# `needs: N`, of the first three, is left out where that is missing.
+# SEES is what can be seen in these programs, the first three if not given:
+# `atomics` and plain `accesses` are steps, the latter being watched by the
+# explorer itself; `races` are found by somebody; a `sanitizer` is there, and may
+# put its own word in place of the explorer's race, misuse or crash. A program
+# that `needs: N`, which is not among them, is left out.
 #
 # A bug's source says `verdict: V`, `message: M`, `median: N` (of the
 # prototype's; twice that is allowed), `needs: N` and `options: O` at the
@@ -145,6 +145,6 @@ for source in $folder/bug_*.c $folder/ok_*.c; do
 done
 
 [ $left_out -eq 0 ] ||
-	echo "$left_out bugs left out, which cannot be seen in this variant"
+	echo "$left_out programs left out: what they need cannot be seen in this variant"
 echo "$bugs planted bugs tests, $rights correct programs, $executions executions without a false alarm, $failed wrong"
 [ $failed -eq 0 ]
