@@ -9,7 +9,7 @@
  * The last line that the driver prints is its verdict:
  *
  *	explore: 2000 executions, 0 failing
- *	explore: 17 executions, 1 failing: deadlock: nobody can go on
+ *	explore: 17 executions, 1 failing: assertion: The assertion ...
  *
  * Exit status: 0 nothing failed, 1 something did, 2 wrong usage, 3 trouble.
  */
@@ -155,7 +155,7 @@ gather_places(void)
 	unsigned long runs = xp_options.runs;
 	bool outcomes = xp_options.outcomes;
 
-	xp_options.runs = 8;
+	xp_options.runs = XP_WARM_UP;
 	xp_options.outcomes = false;
 	xp_portfolio(slots, &found);
 	xp_options.runs = runs;

@@ -106,6 +106,8 @@ void xp_outcomes_print(void);
 
 /* ---- The portfolio (portfolio.c) ---- */
 
+#define XP_WARM_UP	8	/* executions in which places are gathered */
+
 struct xp_found {
 	bool found;
 	unsigned long index;		/* of the execution; from 0 */

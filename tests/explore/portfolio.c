@@ -21,7 +21,6 @@
 
 #include "driver.h"
 
-#define WARM_UP 8	/* executions in which places are gathered */
 #define CALM 400	/* executions among which a calm one is looked for */
 
 static uint32_t length;		/* of execution 0 */
@@ -109,7 +108,7 @@ warm_up(struct xp_slot *slot, struct xp_found *found, unsigned long runs)
 
 	xp_places->count = 0;
 	memset(xp_places_found, 0, sizeof(*xp_places_found));
-	for (; index < WARM_UP && index < runs; index++) {
+	for (; index < XP_WARM_UP && index < runs; index++) {
 		struct xp_plan plan;
 
 		xp_plan_of(index, &plan);
