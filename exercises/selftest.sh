@@ -154,29 +154,29 @@ plays_again()
 	    cmp "$1.played" "$1/output/$2.txt"
 }
 
-# A wrong answer to W3: a sentence, the interleaving, the command.
+# played_again EX MUTANT CHECK: a sentence, the interleaving, the command; the
+# same bytes on one processor.
 played_again()
 {
-	wait=01-work/wait
-	built=build/exercises/$wait
-	status_is 0 check --edited $wait \
-	    exercises/$wait/mutant/registers_late.c
-	expect 'a failed schedule is told in one sentence' \
-	    grep -q '^  happened:  in a_wait_returns_after_the_last_callback:' \
-	    $built/report.txt
-	expect 'and drawn in columns' grep -q '^ *A = main  B = ' \
-	    $built/report.txt
-	expect 'and as a picture' test -s \
-	    $built/output/schedules-a_wait_returns_after_the_last_callback.svg
-	expect 'and played again, byte by byte' plays_again $built \
-	    schedules-a_wait_returns_after_the_last_callback
-	cp $built/verdicts.tsv $built/before.tsv
-	cp $built/report.txt $built/before.txt
-	command -v taskset > /dev/null && taskset -c 0 exercises/grade check \
-	    --edited $wait exercises/$wait/mutant/registers_late.c > /dev/null
-	expect 'the same bytes on one processor' cmp $built/verdicts.tsv \
-	    $built/before.tsv
-	expect 'and the same report' cmp $built/report.txt $built/before.txt
+	built=build/exercises/$1
+	mutant=exercises/$1/mutant/$2.c
+	status_is 0 check --edited "$1" "$mutant"
+	expect "$2: a failed schedule is told in one sentence" \
+	    grep -q "^  happened:  in $3: " "$built/report.txt"
+	expect "$2: and drawn in columns" \
+	    grep -q 'What happened, one step a line:' "$built/report.txt"
+	expect "$2: and as a picture" \
+	    test -s "$built/output/schedules-$3.svg"
+	expect "$2: and played again, byte by byte" \
+	    plays_again "$built" "schedules-$3"
+	cp "$built/verdicts.tsv" "$built/before.tsv"
+	cp "$built/report.txt" "$built/before.txt"
+	command -v taskset > /dev/null || return
+	taskset -c 0 exercises/grade check --edited "$1" "$mutant" > /dev/null
+	expect "$2: the same verdicts on one processor" \
+	    cmp "$built/verdicts.tsv" "$built/before.tsv"
+	expect "$2: the same report on one processor" \
+	    cmp "$built/report.txt" "$built/before.txt"
 }
 
 # With a runner that fails there must be no points at all, rather than none.
@@ -208,8 +208,8 @@ two_at_once()
 edited_question()
 {
 	copy=$1/edited
-	mkdir -p "$copy" && cp -R Makefile exercises ref "$copy" &&
-	    cd "$copy" && mkdir -p $results && git init -q . &&
+	mkdir -p "$copy/tests" && cp -R Makefile exercises ref "$copy" &&
+	    cp -R tests/explore "$copy/tests" && cd "$copy" && mkdir -p $results && git init -q . &&
 	    git add exercises &&
 	    git -c user.name=x -c user.email=x@example.org \
 	    commit -q -m x &&
@@ -223,8 +223,9 @@ edited_question()
 normal_user()
 {
 	copy=$1/user
-	mkdir -p "$copy" && cp -R Makefile exercises ref chapters "$copy" &&
-	    chmod 755 "$1" && chown -R 65534:65534 "$copy" &&
+	mkdir -p "$copy/tests" &&
+	    cp -R Makefile exercises ref chapters "$copy" &&
+	    cp -R tests/explore "$copy/tests" && chmod 755 "$1" && chown -R 65534:65534 "$copy" &&
 	    (cd "$copy" && setpriv --reuid 65534 --regid 65534 \
 	    --clear-groups env SELFTEST_USER=1 HOME="$copy" \
 	    sh exercises/selftest.sh)
@@ -251,8 +252,9 @@ for name in fixture killing exploring; do
 	expect "the grader, graded: $name" \
 	    exercises/tool/check.sh tool/selftest/$name
 done
-played_again
+played_again tool/selftest/exploring looks_first counts
 if [ -z "$SELFTEST_USER" ]; then
+	played_again 01-work/wait looks_again every_waiter_is_woken
 	scratch=$(mktemp -d)
 	expect 'an edited question is not graded' \
 	    in_subshell edited_question "$scratch"

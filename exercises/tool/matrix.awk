@@ -28,8 +28,8 @@ $1 != last {
 	place = $5 == "contract" ? $6 : $5
 	printf "  %s: %s\n", $3, $4 > text
 	if ($7 == "due") {
-		printf "    due: needs a schedule that gates cannot force\n" > text
-		printf "| `%s` | %s | due | needs the explorer |\n", $3, $4 > book
+		printf "    due: stage %s\n", $5 > text
+		printf "| `%s` | %s | due | stage %s |\n", $3, $4, $5 > book
 		due++
 		next
 	}
@@ -39,9 +39,27 @@ $1 != last {
 	gsub(/\|/, "\\|", $8)
 	printf "| `%s` | %s | `%s` | %s |\n", $3, $4, place, $8 > book
 	dead++
+	killed[$1, $5]++
+	if (!($1 in folder))
+		order[++exercises] = $1
+	folder[$1] = $2
+	sub(/.*\//, "", folder[$1])
 }
 
+# How many mutants of each exercise each stage has killed.
 END {
-	printf "%d mutants dead for their stated reasons, %d due with the " \
-	    "explorer; the kill matrix is in %s\n", dead, due, text
+	n = split("source build contract schedules race memory quiescence", \
+	    stage, " ")
+	printf "%-18s", "dead of"
+	for (i = 1; i <= n; i++)
+		printf " %10s", stage[i]
+	print ""
+	for (e = 1; e <= exercises; e++) {
+		printf "%-3s %-14s", order[e], folder[order[e]]
+		for (i = 1; i <= n; i++)
+			printf " %10s", killed[order[e], stage[i]]
+		print ""
+	}
+	printf "%d mutants dead for their stated reasons, %d due; the kill " \
+	    "matrix is in %s\n", dead, due, text
 }

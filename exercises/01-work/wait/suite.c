@@ -343,29 +343,31 @@ wait_and_tell(void *job)
 	tally_add(&returned);
 }
 
-/* When the first has returned, the object was quiet: so may the second. */
+/* When the first has returned, the object was quiet: so may the others. */
 static void
 post_when_the_first_has_returned(void)
 {
-	struct actor first, second;
+	struct actor waiters[3];
+	unsigned done = 0;
 
 	start(1);
 	create(&one);
 	submit(&one, 1);
 	tally_await(&one.begun, 1);
-	actor_start(&first, wait_and_tell, &one);
-	actor_start(&second, wait_and_tell, &one);
+	for (int i = 0; i < 3; i++)
+		actor_start(&waiters[i], wait_and_tell, &one);
 	await_still();
 	gate_open(&one.gates[0]);
-	awaiting("one of two waits for the same object to return");
+	awaiting("one of three waits for the same object to return");
 	tally_await(&returned, 1);
 	submit(&one, 1);
 	await_still();
-	require(actor_done(&first) && actor_done(&second), "one of two waits "
-		"returned, the object was posted again, and the other wait "
-		"was for that post too");
-	actor_join(&first);
-	actor_join(&second);
+	for (int i = 0; i < 3; i++)
+		done += actor_done(&waiters[i]);
+	require(done == 3, "one of three waits returned, the object was "
+		"posted again, and another wait was for that post too");
+	for (int i = 0; i < 3; i++)
+		actor_join(&waiters[i]);
 	finish(&one);
 	CloseThreadpool(pool);
 }

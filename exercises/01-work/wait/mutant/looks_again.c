@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: every_waiter_is_woken
- * message: One of two waits returned, the object was posted again
+ * message: One of three waits returned, the object was posted again
  * stage: schedules
  */
 #include "pool.h"

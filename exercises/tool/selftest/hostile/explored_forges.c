@@ -4,7 +4,7 @@
  * question: exploring
  * item: schedules
  * verdict: fail
- * message: it ended before its time
+ * message: It ended before its time
  * points: 1
  */
 #include <stdlib.h>
