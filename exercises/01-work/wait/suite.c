@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "explore.h"
 #include "suite.h"
 
 #include "pool.h"
@@ -183,7 +184,8 @@ CHECK(a_wait_returns_after_the_last_callback)
 	wait_while_it_runs(false);
 	wait_while_it_runs(true);
 	wait_while_one_is_queued();
-	wait_at_any_time();
+	if (explore_active())	/* else it would be a matter of luck */
+		wait_at_any_time();
 }
 
 /* ---- For this object only ---- */
@@ -400,7 +402,8 @@ one_waits_and_another_cancels(void)
 CHECK(every_waiter_is_woken)
 {
 	two_wait();
-	post_when_the_first_has_returned();
+	if (explore_active())	/* else it would be a matter of luck */
+		post_when_the_first_has_returned();
 	one_waits_and_another_cancels();
 }
 
