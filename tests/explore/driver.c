@@ -167,6 +167,8 @@ static int
 run_once(const struct xp_plan *plan, long index)
 {
 	xp_slot_run(slots, plan);
+	if (xp_options.trace[0] != '\0')
+		xp_timeline(slots->record, xp_options.trace);
 	if (xp_options.output)
 		print_output(slots);
 	if (slots->record->misfit)

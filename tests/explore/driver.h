@@ -34,7 +34,7 @@ struct xp_options {
 	unsigned hang;			/* seconds of processor time */
 	unsigned width;			/* columns of a report; 0: 78 */
 	const char *allow;		/* names, by commas; "": none */
-	const char *text, *svg, *json;	/* files; "": none */
+	const char *text, *svg, *json, *trace;	/* files; "": none */
 };
 
 extern struct xp_options xp_options;

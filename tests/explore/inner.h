@@ -453,6 +453,7 @@ void xp_report_sentence(const struct xp_finding *finding, char *sentence,
 void xp_report_text(const struct xp_finding *finding, int descriptor);
 void xp_report_svg(const struct xp_finding *finding, const char *file);
 void xp_report_json(const struct xp_finding *finding, const char *file);
+void xp_timeline(const struct xp_record *record, const char *file);
 const char *xp_verdict_word(enum xp_verdict verdict);
 
 #endif /* INNER_H */

@@ -21,7 +21,8 @@ struct xp_options xp_options = {
 	.runs = 2000, .seed = 1, .depth = 3, .one = -1, .preemptions = -1,
 	.races = true, .minimise = true, .step_limit = 20000,
 	.time_limit = XP_HOUR, .hang = 10,
-	.replay = "", .allow = "", .text = "", .svg = "", .json = ""
+	.replay = "", .allow = "", .text = "", .svg = "", .json = "",
+	.trace = ""
 };
 
 static bool
@@ -128,7 +129,8 @@ set_text(const char *key, const char *value)
 	struct xp_options *o = &xp_options;
 	const char **text = is(key, "replay") ? &o->replay :
 		is(key, "allow") ? &o->allow : is(key, "text") ? &o->text :
-		is(key, "svg") ? &o->svg : is(key, "json") ? &o->json : NULL;
+		is(key, "svg") ? &o->svg : is(key, "json") ? &o->json :
+		is(key, "trace") ? &o->trace : NULL;
 
 	if (text == NULL)
 		return false;
