@@ -162,7 +162,7 @@ set_number(const char *key, const char *value)
 		o->faults = n;
 	else if (is(key, "search"))
 		o->preemptions = (int)n;
-	else if (is(key, "steps"))
+	else if (is(key, "steps") && n < XP_STEPS)	/* all are kept */
 		o->step_limit = (uint32_t)n;
 	else if (is(key, "limit"))
 		o->time_limit = (xp_time)n * 1000 * XP_MS;
