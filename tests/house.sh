@@ -7,7 +7,7 @@
 # 1. Dependencies run one way: ref/ includes ref/ and the system; a chapter's
 #    module includes threadpool.h and engine.h; a chapter's program includes
 #    threadpool.h, standard C and headers of its own folder, of which the
-#    same is asked (chapter 00: these and pthreads).
+#    same is asked (chapter 00: these, pthreads, and explore.h).
 # 2. README.md leads to ref/README.md, which names every file of ref/.
 # 3. Every file that README.md and ref/README.md name exists.
 # 4. .ci/run runs the command line that README.md gives for the tests.

@@ -3,7 +3,8 @@
  * test_first_pool.c - what the toy pool of chapter 00 promises
  *
  * It has no rules in tests/rules.md: those are the Vista pool's. Its five
- * breakages are not tested here; the chapter's programs force them.
+ * breakages are not tested here: the explorer finds them in the chapter's
+ * programs whenever the book is built.
  */
 #include "harness.h"
 
