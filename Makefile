@@ -588,13 +588,14 @@ build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 
-build/exercises/settings: Makefile
+build/exercises/settings: Makefile FORCE
 	@mkdir -p $(@D)
 	@printf "CC='%s'\nSOURCES='%s'\nWRAPS='%s'\n" '$(CC)' '$(SOURCES)' \
-		'$(EXERCISE_WRAPS:%=-Wl,--wrap=%)' > $@
+		'$(EXERCISE_WRAPS:%=-Wl,--wrap=%)' > $@.new
 	@printf "EXPLORE_FLAGS='%s'\nEXPLORE_WRAPS='%s'\nEXPLORER='%s'\n" \
 		'$(EXPLORE_CFLAGS) -fsanitize=thread' '$(EXPLORE_WRAP)' \
-		'$(EXPLORER:%=build/explorer/%.o)' >> $@
+		'$(EXPLORER:%=build/explorer/%.o)' >> $@.new
+	@cmp -s $@.new $@ || mv $@.new $@
 
 -include $(wildcard build/*/exercises/*/*.d build/*/exercises/*/*/*.d \
            build/*/exercises/*/*/pools/*.d)

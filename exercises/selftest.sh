@@ -16,6 +16,7 @@ question=$fixture
 results=build/exercises/$fixture
 hostile=exercises/tool/selftest/hostile
 tab=$(printf '\t')
+parts='exercises ref chapters tests book'	# all that the Makefile knows
 tests=0
 faults=0
 
@@ -208,8 +209,8 @@ two_at_once()
 edited_question()
 {
 	copy=$1/edited
-	mkdir -p "$copy/tests" && cp -R Makefile exercises ref "$copy" &&
-	    cp -R tests/explore "$copy/tests" && cd "$copy" && mkdir -p $results && git init -q . &&
+	mkdir -p "$copy" && cp -R Makefile $parts "$copy" &&
+	    cd "$copy" && mkdir -p $results && git init -q . &&
 	    git add exercises &&
 	    git -c user.name=x -c user.email=x@example.org \
 	    commit -q -m x &&
@@ -223,9 +224,8 @@ edited_question()
 normal_user()
 {
 	copy=$1/user
-	mkdir -p "$copy/tests" &&
-	    cp -R Makefile exercises ref chapters "$copy" &&
-	    cp -R tests/explore "$copy/tests" && chmod 755 "$1" && chown -R 65534:65534 "$copy" &&
+	mkdir -p "$copy" && cp -R Makefile $parts "$copy" &&
+	    chmod 755 "$1" && chown -R 65534:65534 "$copy" &&
 	    (cd "$copy" && setpriv --reuid 65534 --regid 65534 \
 	    --clear-groups env SELFTEST_USER=1 HOME="$copy" \
 	    sh exercises/selftest.sh)

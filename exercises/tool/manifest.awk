@@ -82,7 +82,11 @@ $1 == "hint" {
 	next
 }
 
-$1 == "due" { next }
+$1 == "due" {
+	if ($2 != "measure")
+		complain("due, and there is such a stage: " $2)
+	next
+}
 
 $1 == "sequential" {
 	for (i = 2; i <= NF; i++)
