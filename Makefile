@@ -219,6 +219,8 @@ EXPLORE_WRAP = $(EXPLORE_CALLS:%=-Wl,--wrap=%) -Wl,-z,now
 EXPLORE_CHECK = -Wl,--wrap=_ck_assert_failed,--wrap=_mark_point
 EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls \
         -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset \
+        -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc \
+        -fno-builtin-free \
         -U_FORTIFY_SOURCE
 EXPLORE_VARIANTS = explore
 

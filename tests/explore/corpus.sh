@@ -14,7 +14,7 @@
 #
 # SEES is what can be seen in these programs, the first three if not given:
 # `atomics` and plain `accesses` are steps, the latter being watched by the
-# explorer itself; `races` are found by somebody; a `sanitizer` is there, and may
+# explorer itself; `races` are found by somebody; a `sanitizer` is there and may
 # put its own word in place of the explorer's race, misuse or crash. A program
 # that `needs: N`, which is not among them, is left out.
 #
