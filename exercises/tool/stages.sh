@@ -440,8 +440,9 @@ kill_explored()
 {
 	[ "$kind" = K ] && [ "$verdict" = pass ] || return
 	budget $SCHEDULES $SCHEDULES_LEAST $(items kill)
-	for pool in $(awk -F'\t' '$1 == "contract" && $3 == "fail" {
-	    print $2 }' "$out/records"); do
+	for pool in $(items kill); do
+		grep -q "^contract$tab$pool${tab}fail" "$out/records" ||
+		    continue
 		explore schedules "$pool"
 		case $verdict in fail | timeout) ;; *) continue ;; esac
 		grep -v "^contract$tab$pool$tab" "$out/records" \

@@ -1,8 +1,8 @@
-/* thinks_threads_start_late.c - a mutant: believes that a new thread needs a while to begin */
+/* waits_with_if.c - a mutant: has a callback wait with if instead of while */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: fifo
- * message: A callback returned before its gate was opened
+ * message: A callback returned before it was told to
  * stage: schedules
  */
 #include "pool.h"
@@ -222,25 +222,37 @@ cancel_wakes_who_waits(void)
 	finish();
 }
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t told = PTHREAD_COND_INITIALIZER;
+static bool may_go;		/* guarded by lock */
+
 static void
-open_gate(void *unused)
+go_when_told(void *unused)
 {
 	(void)unused;
-	gate_open(&one.gate);
+	pthread_mutex_lock(&lock);
+	if (!may_go)
+		pthread_cond_wait(&told, &lock);
+	pthread_mutex_unlock(&lock);
+	tally_add(&one.ran);
 }
 
 static void
-callbacks_wait_at_the_gate(void)
+callbacks_take_their_time(void)
 {
-	struct actor opener;
+	struct work *work;
 
 	start(1);
-	work_submit(one.work);
-	tally_await(&one.begun, 1);
-	actor_start(&opener, open_gate, NULL);
+	work = work_create(pool, go_when_told, NULL);
+	work_submit(work);
+	work_close(work);
+	await_still();
 	require(tally_read(&one.ran) == 0,
-		"a callback returned before its gate was opened");
-	must_end(&opener, "gate_open");
+		"a callback returned before it was told to");
+	pthread_mutex_lock(&lock);
+	may_go = true;
+	pthread_cond_signal(&told);
+	pthread_mutex_unlock(&lock);
 	finish();
 }
 
@@ -257,5 +269,5 @@ tests(void)
 	wait_is_for_one_work_object();
 	cancel_drops_what_has_not_started();
 	cancel_wakes_who_waits();
-	callbacks_wait_at_the_gate();
+	callbacks_take_their_time();
 }
