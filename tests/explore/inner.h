@@ -128,6 +128,7 @@ struct xp_object_note {
 	uint8_t kind;
 	uint16_t rank;		/* first, second, ... of its kind, from 1 */
 	uintptr_t address;
+	uint8_t stack_of;	/* 1 + the thread on whose stack it is; 0 */
 	char name[40];		/* given by the program, or empty */
 	uintptr_t frames[XP_FRAMES];	/* where it was first used */
 };

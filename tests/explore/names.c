@@ -178,6 +178,7 @@ name_apart(const struct xp_record *record, unsigned n)
 
 	for (unsigned i = 0; i < n; i++)
 		if (record->object[i].address == note->address &&
+			record->object[i].stack_of == note->stack_of &&
 			record->object[i].kind == note->kind &&
 			(strncmp(objects[i], name, strlen(name)) == 0 ||
 			quoted_by(xp_spot(note->frames), note) == NULL))

@@ -35,6 +35,22 @@ home(const void *address)
 		(uintptr_t)0x9E3779B97F4A7C15u >> 40) % SLOTS;
 }
 
+/*
+ * A stack may be used again by another thread, or not: that is the system's
+ * choice, and must not show.
+ */
+static uint8_t
+stack_of(const void *address)
+{
+	const char *byte = address;
+
+	for (unsigned i = 0; i < xp_thread_count; i++)
+		if (!xp_threads[i].ended && byte >= xp_threads[i].stack_low &&
+		    byte < xp_threads[i].stack_high)
+			return (uint8_t)(i + 1);
+	return 0;
+}
+
 /* Gives the object a number, and its place in the record. */
 static void
 enter(struct xp_object *object, enum xp_object_kind kind,
@@ -56,6 +72,7 @@ enter(struct xp_object *object, enum xp_object_kind kind,
 	note->kind = (uint8_t)kind;
 	note->rank = ++of_kind[kind];
 	note->address = (uintptr_t)address;
+	note->stack_of = stack_of(address);
 	if (named)
 		memcpy(note->name, xp_record->object[before - 1].name,
 			sizeof(note->name));

@@ -313,6 +313,8 @@ xp_thread_run(struct xp_thread *thread)
 	xp_token_await(thread);
 	find_stack(thread);
 	xp_self = thread;
+	xp_objects_forget(thread->stack_low,
+		(size_t)(thread->stack_high - thread->stack_low));
 	xp_race_started();
 }
 
