@@ -8,6 +8,7 @@
  * done.
  *
  * verdict: misuse|race|sanitizer
+ * needs: accesses
  */
 #include <assert.h>
 #include <pthread.h>
