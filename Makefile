@@ -191,7 +191,6 @@ check-install: lib
 # the program alone.
 EXPLORER = $(filter-out tests/explore/wrap_check tests/explore/tsan,$(patsubst %.c,%,\
            $(wildcard tests/explore/*.c)))
-EXPLORED = $(PROGRAMS) $(TOY_PROGRAMS)
 EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         pthread_create pthread_join pthread_detach pthread_setname_np \
         pthread_cancel sched_yield kill \
@@ -222,7 +221,6 @@ EXPLORE_CFLAGS = -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls \
         -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc \
         -fno-builtin-free \
         -U_FORTIFY_SOURCE
-EXPLORE_VARIANTS = explore
 
 EXPLORER_JUMPS = -fno-optimize-sibling-calls
 build/explorer/tests/explore/tsan.o: EXPLORER_JUMPS =

@@ -43,14 +43,14 @@ int __wrap_timespec_get(struct timespec *now, int base);
 
 /* ---- What the clocks say ---- */
 
-xp_time
-xp_steady(void)
+static xp_time
+steady(void)
 {
 	return STEADY_START + xp_now;
 }
 
-xp_time
-xp_wall(void)
+static xp_time
+wall(void)
 {
 	return WALL_START + wall_offset + xp_now;
 }
@@ -85,7 +85,7 @@ xp_time
 xp_deadline(clockid_t clock, const struct timespec *when)
 {
 	xp_time deadline = ns_of(when) -
-		(is_wall(clock) ? xp_wall() : xp_steady());
+		(is_wall(clock) ? wall() : steady());
 
 	if (deadline > XP_FOREVER / 2)
 		return XP_FOREVER;
@@ -107,7 +107,7 @@ __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
 	if (!xp_active())
 		return __real_clock_gettime(clock, now);
-	*now = timespec_of(is_wall(clock) ? xp_wall() : xp_steady());
+	*now = timespec_of(is_wall(clock) ? wall() : steady());
 	return 0;
 }
 
@@ -118,7 +118,7 @@ __wrap_time(time_t *result)
 
 	if (!xp_active())
 		return __real_time(result);
-	now = (time_t)(xp_wall() / XP_SECOND);
+	now = (time_t)(wall() / XP_SECOND);
 	if (result != NULL)
 		*result = now;
 	return now;
@@ -129,8 +129,8 @@ __wrap_gettimeofday(struct timeval *now, void *zone)
 {
 	if (!xp_active())
 		return __real_gettimeofday(now, zone);
-	now->tv_sec = (time_t)(xp_wall() / XP_SECOND);
-	now->tv_usec = (suseconds_t)(xp_wall() % XP_SECOND / 1000);
+	now->tv_sec = (time_t)(wall() / XP_SECOND);
+	now->tv_usec = (suseconds_t)(wall() % XP_SECOND / 1000);
 	return 0;
 }
 
@@ -139,7 +139,7 @@ __wrap_timespec_get(struct timespec *now, int base)
 {
 	if (!xp_active() || base != TIME_UTC)
 		return __real_timespec_get(now, base);
-	*now = timespec_of(xp_wall());
+	*now = timespec_of(wall());
 	return base;
 }
 

@@ -125,6 +125,15 @@ check_end(int status)
 		xp_verdict(XP_EXIT, "it ended before its time");
 }
 
+/* It has passed. What runs from here on, the handlers of exit, runs alone. */
+static void
+pass(void)
+{
+	xp_note_end();
+	xp_record->verdict = XP_PASS;
+	xp_exploring = false;
+}
+
 /*
  * Main has returned, or somebody has called exit. What the program leaves
  * behind is looked for, if asked; then the process ends as it would have.
@@ -135,9 +144,7 @@ xp_end(int status)
 	check_end(status);
 	if (xp_plan->leftovers)
 		xp_leftovers_check();
-	xp_note_end();
-	xp_record->verdict = XP_PASS;
-	xp_exploring = false;	/* the handlers of exit run alone */
+	pass();
 	__real_exit(status);
 }
 
@@ -146,8 +153,6 @@ _Noreturn void
 xp_end_now(int status)
 {
 	check_end(status);
-	xp_note_end();
-	xp_record->verdict = XP_PASS;
-	xp_exploring = false;
+	pass();
 	__real__exit(status);
 }

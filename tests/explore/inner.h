@@ -355,13 +355,10 @@ void xp_strategy_announced(struct xp_thread *thread);	/* a new operation */
 void xp_strategy_performed(struct xp_thread *thread, const struct xp_op *op);
 /* Which of the waiters (a bit each) a signal wakes. */
 struct xp_thread *xp_strategy_waiter(uint32_t waiters);
-uint64_t xp_random(void);
 
 /* ---- Time (clock.c) ---- */
 
 extern xp_time xp_now;			/* steady, since the start */
-xp_time xp_steady(void);		/* what CLOCK_MONOTONIC says */
-xp_time xp_wall(void);
 
 /* Has it as many nanoseconds as a second may have? */
 static inline bool

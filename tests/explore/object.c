@@ -51,6 +51,14 @@ stack_of(const void *address)
 	return 0;
 }
 
+static void
+check_room(unsigned count)
+{
+	if (count == XP_OBJECTS)
+		xp_verdict(XP_TROUBLE, "more than %d objects: too large to "
+			"be explored", XP_OBJECTS);
+}
+
 /* Gives the object a number, and its place in the record. */
 static void
 enter(struct xp_object *object, enum xp_object_kind kind,
@@ -60,9 +68,7 @@ enter(struct xp_object *object, enum xp_object_kind kind,
 	bool named = object->number != 0 && object->kind == XP_MEMORY;
 	uint16_t before = object->number;
 
-	if (xp_record->objects == XP_OBJECTS)
-		xp_verdict(XP_TROUBLE, "more than %d objects: too large to "
-			"be explored", XP_OBJECTS);
+	check_room(xp_record->objects);
 	memset(object, 0, sizeof(*object));
 	object->kind = kind;
 	object->address = address;
@@ -87,9 +93,7 @@ find(const void *address)
 	for (; slots[slot] != 0; slot = (slot + 1) % SLOTS)
 		if (objects[slots[slot] - 1].address == address)
 			return &objects[slots[slot] - 1];
-	if (object_count == XP_OBJECTS)
-		xp_verdict(XP_TROUBLE, "more than %d objects: too large to "
-			"be explored", XP_OBJECTS);
+	check_room(object_count);
 	slots[slot] = (uint16_t)++object_count;
 	objects[object_count - 1].address = address;
 	return &objects[object_count - 1];

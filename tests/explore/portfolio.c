@@ -178,6 +178,8 @@ xp_prefer_calm(struct xp_slot *slot, struct xp_found *found)
 	struct xp_plan plan;
 	char text[XP_TEXT];
 
+	if (!found->plan.spurious)
+		return;
 	memcpy(text, slot->record->text, sizeof(text));
 	for (unsigned long i = 1; found->plan.spurious && i < CALM; i++) {
 		xp_plan_of(i, &plan);

@@ -29,7 +29,6 @@ struct xp_record *xp_record;
 const struct xp_plan *xp_plan;
 
 static struct xp_op start_op = { .kind = XP_START };
-static struct xp_event beyond;		/* of steps that are not kept */
 static unsigned fruitless;		/* yields in a row */
 
 /* ---- Where a call comes from ---- */
@@ -199,8 +198,7 @@ note_step(struct xp_thread *thread, const struct xp_thread *before,
 {
 	struct xp_op *op = thread->op;
 	enum xp_outcome outcome = outcome_of(op);
-	struct xp_event *event = xp_record->steps < XP_STEPS ?
-		&xp_record->events[xp_record->steps] : &beyond;
+	struct xp_event *event = &xp_record->events[xp_record->steps];
 
 	*event = (struct xp_event){
 		.thread = thread->number, .kind = (uint8_t)op->kind,

@@ -35,8 +35,8 @@ static uint32_t position;		/* replay: the next choice */
 static uint8_t woke;			/* replay: whom this step wakes */
 
 /* splitmix64: one addition, and a scramble; every seed is a good one. */
-uint64_t
-xp_random(void)
+static uint64_t
+next_random(void)
 {
 	uint64_t z = state += 0x9E3779B97F4A7C15u;
 
@@ -48,7 +48,7 @@ xp_random(void)
 static uint32_t
 random_below(uint32_t n)
 {
-	return (uint32_t)(xp_random() % n);
+	return (uint32_t)(next_random() % n);
 }
 
 static bool
@@ -168,14 +168,14 @@ xp_strategy_begin(const struct xp_plan *the_plan)
 void
 xp_strategy_thread(struct xp_thread *thread)
 {
-	thread->priority = ((uint64_t)1 << 32) + (xp_random() >> 16);
+	thread->priority = ((uint64_t)1 << 32) + (next_random() >> 16);
 }
 
 void
 xp_strategy_announced(struct xp_thread *thread)
 {
 	if (plan->strategy == XP_POS)
-		thread->priority = xp_random();
+		thread->priority = next_random();
 	else if (plan->strategy == XP_PCT && thread->op->kind == XP_YIELD)
 		fall(thread);
 }
@@ -200,7 +200,7 @@ xp_strategy_performed(struct xp_thread *thread, const struct xp_op *op)
 
 		if (other != thread && other->op != NULL &&
 		    conflict(op, other->op))
-			other->priority = xp_random();
+			other->priority = next_random();
 	}
 }
 
