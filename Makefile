@@ -12,20 +12,22 @@
 # The engine, and the modules of the chapters: object lists, never an archive,
 # so that an exercise can replace one object and a missing function reads
 # "undefined reference to SetThreadpoolTimer".
-REF = error clock sync heap misuse trace dump dispatch pool wake queue \
-      factory worker object quiet waitable handle multiwait event mutex \
-      semaphore thread waitable_timer critical_section
+REF = error clock sync heap misuse trace dump due dispatch poller poller_epoll \
+      poller_poll pool wake queue factory worker object quiet waitable handle \
+      multiwait target event mutex semaphore thread waitable_timer readiness \
+      critical_section
 COMPAT = sleeper srw_lock condition_variable init_once tls memory message \
          system
-MODULES = chapters/01-work/work
+MODULES = chapters/01-work/work chapters/02-timers/timer \
+          chapters/03-waits/wait
 
 SOURCES = $(REF:%=ref/%) $(COMPAT:%=ref/compat/%) $(MODULES)
 
 # Programs of the chapters: public API and standard C only, unless in PTHREAD.
-CHAPTERS = opening 00-first-pool 01-work
-PROGRAMS = $(patsubst chapters/%.c,%,$(wildcard chapters/opening/*.c)) \
-           $(filter-out 01-work/work,$(patsubst chapters/%.c,%,\
-           $(wildcard chapters/01-work/*.c)))
+CHAPTERS = opening 00-first-pool 01-work 02-timers 03-waits
+PROGRAMS = $(filter-out $(MODULES:chapters/%=%),$(patsubst chapters/%.c,%,\
+           $(foreach chapter,$(filter-out 00-first-pool,$(CHAPTERS)),\
+           $(wildcard chapters/$(chapter)/*.c))))
 TOY_PROGRAMS = $(filter-out 00-first-pool/first_pool,$(patsubst \
                chapters/%.c,%,$(wildcard chapters/00-first-pool/*.c)))
 
@@ -136,6 +138,7 @@ install: lib	## install header and libraries (DESTDIR, PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/include/threadpool/compat
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h ref/dump.h \
+		ref/readiness.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool
 	install -m 644 ref/compat/compat.h ref/compat/interlocked.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool/compat

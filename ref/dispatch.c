@@ -1,68 +1,42 @@
-/* dispatch.c - due times, and the one thread that waits for them */
+/* dispatch.c - the one thread that waits for times and descriptors */
 /* SPDX-License-Identifier: MIT */
 /*
  * The dispatcher is one thread for the process, started when the first due
- * time needs it. It sleeps until the earliest due time, and has the owner
- * act on it. It never runs application code.
+ * time or descriptor needs it. It sleeps until the next due time, or until
+ * a descriptor is ready, and has the owner act on it. It never runs
+ * application code.
  *
- * Interface: tp_waitable_lock, tp_dispatcher_start, tp_due_set_locked,
- * tp_due_cancel_locked.
+ * While no descriptor is watched it sleeps on a condition variable, and
+ * afterwards in the poller: a process that uses timers only needs no
+ * descriptor for them.
  *
- * Two heaps, since two clocks move independently: a relative due time is of
- * the steady clock, an absolute one of the system clock, and follows its
- * steps (TIMER-27, -28). While an absolute one is set the dispatcher sleeps
- * a second at most, so that it notices a step.
+ * Interface: tp_waitable_lock, tp_dispatcher_start,
+ * tp_dispatcher_wake_locked.
  *
- * Expiring is one step under tp_waitable_lock: taken out of the heap and
- * acted upon. Whoever cancels a due time under the same lock therefore
- * knows that it will not come any more, or has come completely, but for what
- * it has asked to be done when the lock is dropped.
- *
- * Locks: tp_waitable_lock guards the heaps here and the state of every
- * kernel object; a pool lock may be taken under it.
+ * Locks: it holds tp_waitable_lock from its look at the due times until it
+ * sleeps, so that whoever sets an earlier one has been seen, or wakes it.
  */
-#include "pool.h"
-
-#define STEP_CHECK	(1000 * TP_MS)
+#include "dispatch.h"
+#include "poller.h"
+#include "trace.h"
 
 struct tp_mutex tp_waitable_lock = TP_MUTEX_INIT(TP_RANK_WAITABLE);
 
 /* Guarded by tp_waitable_lock. */
-static struct tp_heap due_times[2];	/* by due->absolute */
 static struct tp_cond earlier;		/* an earlier due time was set */
 
 /* Guarded by birth. */
 static struct tp_mutex birth = TP_MUTEX_INIT(TP_RANK_BIRTH);
 static bool started;
 
-/* The due time of one clock that has come, or NULL. */
-static struct tp_due *
-come_locked(bool absolute, tp_time now)
+/* Sleeps until then, or until tp_dispatcher_wake_locked is called. */
+static void
+sleep_locked(tp_time until)
 {
-	struct tp_heap_node *node = tp_heap_first(&due_times[absolute]);
-
-	if (node == NULL || node->due > now)
-		return NULL;
-	return tp_container(node, struct tp_due, node);
-}
-
-/* When to look again, by tp_now. */
-static tp_time
-next_look_locked(tp_time now, tp_time wall)
-{
-	struct tp_heap_node *relative = tp_heap_first(&due_times[false]);
-	struct tp_heap_node *absolute = tp_heap_first(&due_times[true]);
-	tp_time next = relative != NULL ? relative->due : TP_FOREVER;
-
-	if (absolute != NULL) {
-		tp_time rest = absolute->due - wall;
-
-		if (rest > STEP_CHECK)
-			rest = STEP_CHECK;
-		if (now + rest < next)
-			next = now + rest;
-	}
-	return next;
+	if (tp_poller_is_open_locked())
+		tp_poller_wait_locked(until);
+	else
+		(void)tp_cond_wait_until(&earlier, &tp_waitable_lock, until);
 }
 
 /* The body of the dispatcher thread. */
@@ -72,23 +46,14 @@ dispatch(void *unused)
 	(void)unused;
 	tp_thread_name("tp-dispatch");
 	tp_thread_is("dispatcher", TP_ONLY_ONE);
+	tp_thread_wake_punctually();
 	tp_lock(&tp_waitable_lock);
 	for (;;) {
 		tp_time now = tp_now(), wall = tp_wall();
-		struct tp_due *due = come_locked(false, now);
 
-		if (due == NULL)
-			due = come_locked(true, wall);
-		if (due == NULL) {
-			(void)tp_cond_wait_until(&earlier,
-				&tp_waitable_lock,
-				next_look_locked(now, wall));
-			continue;
-		}
-		tp_heap_remove(&due_times[due->absolute], &due->node);
-		tp_trace(TP_EVENT_EXPIRY);
-		due->expire(due);
-		tp_waitable_unlock();
+		if (!tp_due_serve_locked(now, wall))
+			sleep_locked(tp_due_next_look_locked(now, wall));
+		tp_waitable_unlock();	/* does what that has asked for */
 		tp_lock(&tp_waitable_lock);
 	}
 	return NULL;
@@ -118,27 +83,11 @@ tp_dispatcher_start(void)
 	return error;
 }
 
-/*
- * Sets a due time, in place of the one it had. The dispatcher has been
- * started.
- *
- * when: ticks of tp_wall if absolute, of tp_now if not.
- */
+/* Has the dispatcher look again, however it sleeps. It has been started. */
 void
-tp_due_set_locked(struct tp_due *due, tp_time when, bool absolute)
+tp_dispatcher_wake_locked(void)
 {
 	tp_assert_held(&tp_waitable_lock);
-	tp_due_cancel_locked(due);
-	due->absolute = absolute;
-	tp_heap_insert(&due_times[absolute], &due->node, when);
-	if (tp_heap_first(&due_times[absolute]) == &due->node)
-		tp_cond_signal(&earlier);
-}
-
-/* The due time will not come any more; harmless if none is set. */
-void
-tp_due_cancel_locked(struct tp_due *due)
-{
-	tp_assert_held(&tp_waitable_lock);
-	tp_heap_remove(&due_times[due->absolute], &due->node);
+	tp_cond_signal(&earlier);
+	tp_poller_wake_locked();
 }

@@ -20,11 +20,11 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
-#include "heap.h"
 #include "list.h"
 #include "misuse.h"
 #include "sync.h"
 #include "threadpool.h"
+#include "trigger.h"
 
 struct tp_object;
 struct tp_worker;
@@ -111,11 +111,14 @@ struct _TP_CALLBACK_INSTANCE {
 /*
  * The life of an object. environ: NULL for none. tp_object_init returns 0
  * or a Win32 error code, and has done nothing if it fails; it may start the
- * first worker of the pool. No lock is held by the callers of these.
+ * first worker of the pool. Callers of the two ..._locked functions hold
+ * tp_waitable_lock, those of the others no lock.
  */
 DWORD tp_object_init(struct tp_object *object, const struct tp_ops *ops,
 	void *context, const TP_CALLBACK_ENVIRON *environ);
 void tp_object_post(struct tp_object *object);
+void tp_object_post_locked(struct tp_object *object, unsigned *counter);
+bool tp_object_recall_locked(struct tp_object *object);
 void tp_object_post_once(struct tp_object *object);
 void tp_object_wait(struct tp_object *object, bool cancel);
 void tp_object_close(struct tp_object *object);
@@ -136,43 +139,6 @@ void tp_object_wake_if_quiet_locked(struct tp_object *object);
 void tp_object_return_locked(struct tp_object *object, bool associated);
 bool tp_object_unref_locked(struct tp_object *object, unsigned count);
 void tp_object_free(struct tp_object *object);
-
-/*
- * Something to do when tp_waitable_lock has been dropped, since it must not
- * be done under it: to free an object, to wake a pool that has got a post.
- * tp_waitable_later_locked has it performed by the tp_waitable_unlock that
- * comes next. Whoever asks keeps alive what it needs until then, and drops
- * the lock in this way before it sleeps.
- */
-struct tp_later {
-	void (*perform)(struct tp_later *later);
-	struct tp_list link;		/* guarded by tp_waitable_lock */
-};
-
-extern struct tp_mutex tp_waitable_lock;
-
-void tp_waitable_later_locked(struct tp_later *later);
-void tp_waitable_unlock(void);
-
-/*
- * A due time: a node in the heap of one clock. expire is called by the
- * dispatcher under tp_waitable_lock when the time has come and the node has
- * left the heap; it may arm the node again, and ask for things to be done
- * later.
- */
-struct tp_due {
-	/* Read-only after init. */
-	void (*expire)(struct tp_due *due);
-
-	/* Guarded by tp_waitable_lock. */
-	struct tp_heap_node node;
-	bool absolute;			/* of tp_wall, not of tp_now */
-};
-
-/* Starts the dispatcher if it does not run yet. 0 or an error code. */
-DWORD tp_dispatcher_start(void);
-void tp_due_set_locked(struct tp_due *due, tp_time when, bool absolute);
-void tp_due_cancel_locked(struct tp_due *due);
 
 /*
  * A worker that is about to block, and no longer does, tells its pool, so

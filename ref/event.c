@@ -52,7 +52,8 @@ event_set(struct tp_waitable *object)
 }
 
 static const struct tp_waitable_kind event_kind = {
-	"event", event_signalled, event_consume, event_set, NULL
+	.name = "event", .signalled = event_signalled,
+	.consume = event_consume, .signal = event_set
 };
 
 static HANDLE

@@ -67,7 +67,8 @@ consume_nothing(struct tp_waitable *object, struct tp_self *self)
 }
 
 static const struct tp_waitable_kind running_kind = {
-	"process", never_signalled, consume_nothing, NULL, NULL
+	.name = "process", .signalled = never_signalled,
+	.consume = consume_nothing
 };
 
 /*

@@ -58,6 +58,11 @@ static const struct description {
 		"the pool of this object has been closed",
 		"close the pool when nothing more will be submitted"
 	},
+	[TP_MISUSE_WAIT_TARGET] = {
+		"wait-target", "error", "WAIT-15",
+		"the handle is closed, or that of a mutex",
+		"watch an event, a semaphore, a thread or a timer"
+	},
 	[TP_MISUSE_AFTER_FORK] = {
 		"after-fork", "error", "GROUP-28",
 		"this process is a fork; its copy of the pool has no threads",

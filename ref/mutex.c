@@ -87,7 +87,9 @@ mutex_retire(struct tp_waitable *object)
 }
 
 static const struct tp_waitable_kind mutex_kind = {
-	"mutex", mutex_signalled, mutex_consume, mutex_signal, mutex_retire
+	.name = "mutex", .owned = true, .signalled = mutex_signalled,
+	.consume = mutex_consume, .signal = mutex_signal,
+	.retire = mutex_retire
 };
 
 /* The thread ends: what it still owns is free, and abandoned. */

@@ -5,9 +5,10 @@
  * pool for life; it is posted, its callbacks run, it is waited for and
  * closed; and it is freed when nobody needs it any more.
  *
- * Interface: tp_object_init, tp_object_post, tp_object_post_once,
- * tp_object_close and, for the engine, tp_object_return_locked,
- * tp_object_unref_locked, tp_object_free. quiet.c waits and cancels.
+ * Interface: tp_object_init, tp_object_post and its forms,
+ * tp_object_recall_locked, tp_object_close and, for the engine,
+ * tp_object_return_locked, tp_object_unref_locked, tp_object_free. quiet.c
+ * waits and cancels.
  *
  * Who holds a reference (refs): the application's handle, one; every post,
  * one, which becomes the running callback's; every waiter, one, since a
@@ -109,6 +110,50 @@ tp_object_post(struct tp_object *object)
 }
 
 /*
+ * Queues one execution of the callback, for a trigger that has been seen
+ * under tp_waitable_lock: whoever takes the trigger away under the same lock
+ * finds the post in the queue, or knows that there will be none. The pool
+ * gets to work on it when that lock is dropped.
+ *
+ * counter: goes up together with pending; guarded by the pool lock, of which
+ * ops->claim and ops->discard are told. NULL: none.
+ * Locks: tp_waitable_lock is held; the pool's, briefly.
+ */
+void
+tp_object_post_locked(struct tp_object *object, unsigned *counter)
+{
+	TP_POOL *pool = object->pool;
+
+	tp_assert_held(&tp_waitable_lock);
+	tp_lock(&pool->lock);
+	object->refs++;
+	if (counter != NULL)
+		++*counter;
+	tp_queue_add_locked(object);
+	tp_pool_attend_later_locked(pool);
+	tp_unlock(&pool->lock);
+}
+
+/*
+ * Drops the posts that have not started. True: nothing of the object runs
+ * either. The object is open, so that its handle keeps it alive.
+ *
+ * Locks: tp_waitable_lock is held; the pool's, briefly.
+ */
+bool
+tp_object_recall_locked(struct tp_object *object)
+{
+	bool idle;
+
+	tp_assert_held(&tp_waitable_lock);
+	tp_lock(&object->pool->lock);
+	tp_object_cancel_locked(object);
+	idle = object->running == 0;
+	tp_unlock(&object->pool->lock);
+	return idle;
+}
+
+/*
  * Posts an object that the application never sees, and only once: the
  * handle's reference becomes the post's, and nothing need be closed.
  *
@@ -190,10 +235,10 @@ tp_object_free(struct tp_object *object)
 }
 
 /*
- * The application lets go of the object. What is posted still runs; the
- * object is freed after the last of it.
+ * The application lets go of the object. Nothing is posted any more; what is
+ * posted still runs; the object is freed after the last of it.
  *
- * Locks: the pool's, briefly.
+ * Locks: the pool's, briefly, and those of ops->disarm.
  */
 void
 tp_object_close(struct tp_object *object)
@@ -201,6 +246,8 @@ tp_object_close(struct tp_object *object)
 	TP_POOL *pool = object->pool;
 	bool last;
 
+	if (object->ops->disarm != NULL)
+		object->ops->disarm(object);
 	tp_lock(&pool->lock);
 	object->closed = true;
 	last = tp_object_unref_locked(object, 1);

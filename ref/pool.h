@@ -64,7 +64,7 @@ struct _TP_POOL {
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_due stall;
-	struct tp_later stall_over;	/* what its end asks for */
+	struct tp_later attention;	/* somebody must look at the queue */
 
 #if TP_CHECK
 	struct tp_registered registered;
@@ -125,6 +125,7 @@ void tp_pool_free(TP_POOL *pool);
 
 /* wake.c */
 void tp_pool_wake_init(TP_POOL *pool);
+void tp_pool_attend_later_locked(TP_POOL *pool);
 void tp_pool_wake_and_unlock(TP_POOL *pool);
 void tp_pool_wake_all_locked(TP_POOL *pool);
 

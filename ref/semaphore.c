@@ -59,8 +59,8 @@ semaphore_signal(struct tp_waitable *object)
 }
 
 static const struct tp_waitable_kind semaphore_kind = {
-	"semaphore", semaphore_signalled, semaphore_consume,
-	semaphore_signal, NULL
+	.name = "semaphore", .signalled = semaphore_signalled,
+	.consume = semaphore_consume, .signal = semaphore_signal
 };
 
 static HANDLE

@@ -20,6 +20,9 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include "sync.h"
 
@@ -258,6 +261,15 @@ tp_thread_name(const char *name)
 	(void)pthread_setname_np(name);
 #else
 	(void)name;
+#endif
+}
+
+/* See sync.h. */
+void
+tp_thread_wake_punctually(void)
+{
+#ifdef __linux__
+	(void)prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul);	/* ns */
 #endif
 }
 

@@ -96,6 +96,12 @@ uint32_t tp_thread_start(void *(*body)(void *argument), void *argument,
 /* Names the calling thread for debuggers: at most 15 characters. */
 void tp_thread_name(const char *name);
 
+/*
+ * Has the system wake the calling thread when its time-outs are over, and
+ * not up to 50 us later, which it otherwise may in order to save power.
+ */
+void tp_thread_wake_punctually(void);
+
 /* Is it the thread that main runs on? False where one cannot know. */
 bool tp_thread_is_main(void);
 

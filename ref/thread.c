@@ -61,7 +61,8 @@ thread_consume(struct tp_waitable *object, struct tp_self *asker)
 }
 
 static const struct tp_waitable_kind thread_kind = {
-	"thread", thread_signalled, thread_consume, NULL, NULL
+	.name = "thread", .signalled = thread_signalled,
+	.consume = thread_consume
 };
 
 static struct thread *

@@ -65,6 +65,8 @@ free_object(struct tp_later *later)
 	struct tp_waitable *object =
 		tp_container(later, struct tp_waitable, later);
 
+	if (object->kind->end != NULL)
+		object->kind->end(object);
 	free(object->name);
 	free(object);
 }

@@ -7,11 +7,11 @@
  * (multiwait.c).
  *
  * A kind embeds a tp_waitable, as its first member, and fills in a table of
- * functions. Whatever waits for an object links a wait block into it. When
- * the object becomes signalled, its blocks are asked, first come first
- * served, to take what they wait for: a blocked thread's block wakes the
- * thread, another kind of block may post a callback. Nothing polls, and no
- * thread waits on behalf of another.
+ * functions. Whatever waits for an object links a wait block (trigger.h) into
+ * it. When the object becomes signalled, its blocks are asked, first come
+ * first served, to take what they wait for: a blocked thread's block wakes
+ * the thread, a target's has a callback posted. Nothing polls, and no thread
+ * waits on behalf of another.
  *
  * One lock, tp_waitable_lock, guards the states of all kernel objects, all
  * blocks and all handles. A wait for all of several objects must see and
@@ -27,11 +27,11 @@
 #include "list.h"
 
 struct tp_self;
-struct tp_waitable;
 
-/* What a kind of kernel object is. All are called under the lock. */
+/* What a kind of kernel object is. All but end are called under the lock. */
 struct tp_waitable_kind {
 	const char *name;	/* "event": for reports */
+	bool owned;		/* whoever waits for it comes to own it */
 
 	/* Would a wait of that thread (NULL: of any other) end now? */
 	bool (*signalled)(const struct tp_waitable *object,
@@ -48,6 +48,9 @@ struct tp_waitable_kind {
 
 	/* The object is about to be freed: leaves all lists. May be NULL. */
 	void (*retire)(struct tp_waitable *object);
+
+	/* It is being freed; no lock is held. May be NULL. */
+	void (*end)(struct tp_waitable *object);
 };
 
 /* A kernel object. */
@@ -62,22 +65,6 @@ struct tp_waitable {
 	struct tp_list blocks;		/* of those who wait, oldest first */
 	struct tp_list named;		/* among the objects with names */
 	struct tp_later later;		/* frees it */
-};
-
-/*
- * One object that somebody waits for. satisfy is called under the lock when
- * the object is signalled. It may find that it cannot end the wait (another
- * object is missing): then it changes nothing and returns false. Else it
- * consumes, unlinks every block of the wait and returns true.
- */
-struct tp_wait_block {
-	/* Read-only while linked. */
-	struct tp_waitable *object;	/* used, not only pointed at */
-	void *waiter;			/* whatever satisfy needs */
-	bool (*satisfy)(struct tp_wait_block *block);
-
-	/* Guarded by tp_waitable_lock. */
-	struct tp_list link;		/* in object->blocks */
 };
 
 /* What the kernel objects know of a thread: lives as long as it does. */

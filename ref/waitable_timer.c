@@ -27,7 +27,6 @@ struct timer {
 	/* Guarded by tp_waitable_lock. */
 	bool set;			/* signalled */
 	struct tp_due due;
-	tp_time next;			/* when due comes, by its clock */
 	tp_time period;			/* ticks; 0: once */
 };
 
@@ -56,31 +55,11 @@ timer_retire(struct tp_waitable *object)
 }
 
 static const struct tp_waitable_kind timer_kind = {
-	"waitable timer", timer_signalled, timer_consume, NULL, timer_retire
+	.name = "waitable timer", .signalled = timer_signalled,
+	.consume = timer_consume, .retire = timer_retire
 };
 
 /* ---- Expiry ---- */
-
-static void
-arm_locked(struct timer *timer, tp_time when, bool absolute)
-{
-	timer->next = when;
-	tp_due_set_locked(&timer->due, when, absolute);
-}
-
-/*
- * The next due time of a periodic timer: a whole number of periods after
- * the last, so that it does not drift, and later than now. Periods that
- * passed meanwhile are left out: a timer does not count. After an absolute
- * due time the periods are of the steady clock, from now on.
- */
-static tp_time
-next_due(const struct timer *timer, tp_time now)
-{
-	tp_time last = timer->due.absolute ? now : timer->next;
-
-	return last + ((now - last) / timer->period + 1) * timer->period;
-}
 
 /* See struct tp_due. */
 static void
@@ -91,7 +70,8 @@ expire(struct tp_due *due)
 	tp_assert_held(&tp_waitable_lock);
 	timer->set = true;
 	if (timer->period > 0)
-		arm_locked(timer, next_due(timer, tp_now()), false);
+		tp_due_set_locked(due, tp_due_next(due, timer->period), 0,
+			false);
 	tp_waitable_signalled_locked(&timer->waitable);
 }
 
@@ -181,21 +161,15 @@ CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES lpTimerAttributes,
 static void
 set_locked(struct timer *timer, LONGLONG due, LONG period)
 {
-	bool absolute = due > 0;
-	tp_time when;
+	bool absolute;
+	tp_time when = tp_due_time(due, &absolute);
 
 	tp_assert_held(&tp_waitable_lock);
-	/* -due, but for the one number that has no opposite. */
-	if (absolute)
-		when = due;
-	else
-		when = tp_time_after(tp_now(),
-			due == INT64_MIN ? TP_FOREVER : -due);
 	timer->set = false;
 	timer->period = period * TP_MS;
-	arm_locked(timer, when, absolute);
+	tp_due_set_locked(&timer->due, when, 0, absolute);
 	/* What is past already signals now, not when the dispatcher runs. */
-	if (when <= (absolute ? tp_wall() : tp_now())) {
+	if (tp_due_has_come(&timer->due)) {
 		tp_due_cancel_locked(&timer->due);
 		expire(&timer->due);
 	}

@@ -6,7 +6,7 @@
  * has the factory make one, or sees to it that somebody looks again.
  *
  * Interface: tp_pool_wake_and_unlock, tp_pool_wake_all_locked,
- * tp_pool_wake_init.
+ * tp_pool_attend_later_locked, tp_pool_wake_init.
  *
  * A system call is made only when somebody sleeps, nobody is on the way to
  * the queue already, and the pool lock has been dropped. One worker on its
@@ -20,13 +20,13 @@
  */
 #include "pool.h"
 
-/* ---- The deadline: has the queue stood still? ---- */
+/* ---- What is found under tp_waitable_lock ---- */
 
-/* Does what the deadline has found, and gives up the ref that it held. */
+/* See tp_pool_attend_later_locked. */
 static void
 attend(struct tp_later *later)
 {
-	TP_POOL *pool = tp_container(later, TP_POOL, stall_over);
+	TP_POOL *pool = tp_container(later, TP_POOL, attention);
 
 	tp_lock(&pool->lock);
 	tp_pool_wake_and_unlock(pool);
@@ -35,13 +35,31 @@ attend(struct tp_later *later)
 }
 
 /*
+ * Has somebody woken, or a thread made, when tp_waitable_lock is dropped:
+ * neither may be done under it. Once is enough, however many posts there
+ * are by then. Until then the request holds one ref of the pool.
+ *
+ * Both locks are held.
+ */
+void
+tp_pool_attend_later_locked(TP_POOL *pool)
+{
+	tp_assert_held(&tp_waitable_lock);
+	tp_assert_held(&pool->lock);
+	if (!tp_list_empty(&pool->attention.link))
+		return;
+	pool->refs++;
+	tp_waitable_later_locked(&pool->attention);
+}
+
+/* ---- The deadline: has the queue stood still? ---- */
+
+
+/*
  * The dispatcher calls this under tp_waitable_lock when the pool has had a
  * queue and no idle worker for a while. If nothing was started meanwhile,
- * the workers are blocked where the pool cannot see it.
- *
- * The count of the pool that the deadline held goes to stall_over. That is
- * in no list now: the dispatcher has all such things done, or taken by a
- * thread that does them, before it looks for another due time.
+ * the workers are blocked where the pool cannot see it. The ref that the
+ * deadline held is not the last: the request for attention holds one.
  */
 static void
 expire_stall(struct tp_due *due)
@@ -51,8 +69,9 @@ expire_stall(struct tp_due *due)
 	tp_lock(&pool->lock);
 	pool->stall_armed = false;
 	pool->stalled = pool->started == pool->started_when_armed;
+	tp_pool_attend_later_locked(pool);
+	pool->refs--;
 	tp_unlock(&pool->lock);
-	tp_waitable_later_locked(&pool->stall_over);
 }
 
 /* Prepares what this file uses of a new pool. */
@@ -61,8 +80,8 @@ tp_pool_wake_init(TP_POOL *pool)
 {
 	tp_list_init(&pool->idle);
 	pool->stall.expire = expire_stall;
-	pool->stall_over.perform = attend;
-	tp_list_init(&pool->stall_over.link);
+	pool->attention.perform = attend;
+	tp_list_init(&pool->attention.link);
 }
 
 /* Arms the deadline, whose count of the pool has been taken already. */
@@ -77,7 +96,7 @@ arm_stall(TP_POOL *pool)
 	}
 	tp_lock(&tp_waitable_lock);
 	tp_due_set_locked(&pool->stall,
-		tp_time_after(tp_now(), pool->stall_time), false);
+		tp_time_after(tp_now(), pool->stall_time), 0, false);
 	tp_unlock(&tp_waitable_lock);
 }
 

@@ -39,7 +39,7 @@ ring(struct tp_due *due)
 	if (alarms->length + 1 < sizeof(alarms->order))
 		alarms->order[alarms->length++] = alarm->name;
 	if (alarm->again-- > 0)
-		tp_due_set_locked(due, alarm->when, alarm->absolute);
+		tp_due_set_locked(due, alarm->when, 0, alarm->absolute);
 	tally_add(&alarms->rung);
 }
 
@@ -49,7 +49,7 @@ set(struct alarm *alarm, struct alarms *alarms, char name, tp_time when,
 {
 	*alarm = (struct alarm){ .due = { .expire = ring }, .when = when,
 		.absolute = absolute, .name = name, .alarms = alarms };
-	tp_due_set_locked(&alarm->due, when, absolute);
+	tp_due_set_locked(&alarm->due, when, 0, absolute);
 }
 
 /* Sets six alarms of one clock, out of order, and lets them ring. */
@@ -99,7 +99,7 @@ START_TEST(due_time_may_be_set_again_in_place_of_the_first)
 	set(&other, &alarms, 'b', tp_wall() + 3600 * 1000 * TP_MS, true);
 	alarm.when = tp_wall();		/* earlier, and of the other clock */
 	alarm.absolute = true;
-	tp_due_set_locked(&alarm.due, alarm.when, true);
+	tp_due_set_locked(&alarm.due, alarm.when, 0, true);
 	tp_unlock(&tp_waitable_lock);
 	tally_await(&alarms.rung, 1);
 	tp_lock(&tp_waitable_lock);

@@ -706,7 +706,7 @@ START_TEST(cancelled_due_time_may_be_freed_at_once)
 		alarm->due.expire = ring;
 		tp_lock(&tp_waitable_lock);
 		tp_due_set_locked(&alarm->due,
-			tp_time_after(tp_now(), 10 * MS), false);
+			tp_time_after(tp_now(), 10 * MS), 0, false);
 		tp_waitable_unlock();
 		Sleep(10);
 		tp_lock(&tp_waitable_lock);
