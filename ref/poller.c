@@ -168,9 +168,10 @@ tp_poller_wait_locked(tp_time until)
 
 	tp_assert_held(&tp_waitable_lock);
 	asleep = true;
-	poller->wait(until == TP_FOREVER ? TP_FOREVER :
+	poller->sleep(until == TP_FOREVER ? TP_FOREVER :
 		until > now ? until - now : 0);
-	asleep = false;
+	asleep = false;		/* what is armed from now on, it will see */
+	poller->report();
 }
 
 /*

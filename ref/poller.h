@@ -5,7 +5,7 @@
  * due times. It reports once each time it is armed, so that a descriptor
  * which stays ready does not keep the dispatcher busy.
  *
- * There are two back ends, of four functions each: epoll, where the system
+ * There are two back ends, of five functions each: epoll, where the system
  * has it, and poll. poller.c chooses one when the first descriptor is
  * watched. Until then the process has no poller, and no descriptor for it.
  *
@@ -48,9 +48,12 @@ struct tp_poller {
 
 	/*
 	 * Drops the lock, sleeps until something is ready or the time is
-	 * over (TP_FOREVER: never), takes the lock and reports.
+	 * over (TP_FOREVER: never), and takes the lock again.
 	 */
-	void (*wait)(tp_time ticks);
+	void (*sleep)(tp_time ticks);
+
+	/* After that: has those report that were armed and are ready. */
+	void (*report)(void);
 };
 
 extern const struct tp_poller tp_poller_epoll, tp_poller_poll;

@@ -70,9 +70,18 @@ remove_watch(struct tp_watch *watch)
 	(void)epoll_ctl(epoll, EPOLL_CTL_DEL, watch->descriptor, NULL);
 }
 
-/* Has those report that are ready now. */
 static void
-report_locked(void)
+sleep_until_ready(tp_time ticks)
+{
+	struct pollfd descriptor = { .fd = epoll, .events = POLLIN };
+
+	tp_unlock(&tp_waitable_lock);
+	(void)tp_poll(&descriptor, 1, ticks);
+	tp_lock(&tp_waitable_lock);
+}
+
+static void
+report(void)
 {
 	struct epoll_event events[BATCH];
 	int count = epoll_wait(epoll, events, BATCH, 0);
@@ -87,19 +96,8 @@ report_locked(void)
 	}
 }
 
-static void
-wait_for_any(tp_time ticks)
-{
-	struct pollfd descriptor = { .fd = epoll, .events = POLLIN };
-
-	tp_unlock(&tp_waitable_lock);
-	(void)tp_poll(&descriptor, 1, ticks);
-	tp_lock(&tp_waitable_lock);
-	report_locked();
-}
-
 const struct tp_poller tp_poller_epoll = {
-	"epoll", add, arm, remove_watch, wait_for_any
+	"epoll", add, arm, remove_watch, sleep_until_ready, report
 };
 
 #else

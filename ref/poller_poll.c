@@ -30,6 +30,7 @@ static struct tp_watch *sleeping[WATCHES_MAX];	/* NULL: crossed out */
 
 /* Used by the dispatcher only. */
 static struct pollfd table[WATCHES_MAX];
+static unsigned length;			/* entries of the table */
 
 /*
  * poll, with a time-out in ticks; TP_FOREVER: none. Never returns early
@@ -102,12 +103,11 @@ remove_watch(struct tp_watch *watch)
 	count--;
 }
 
-/* Writes the table; returns how many there are in it. */
-static unsigned
+/* Writes down what is armed. */
+static void
 write_table_locked(void)
 {
-	unsigned n = 0;
-
+	length = 0;
 	for (struct tp_list *node = watches.next; node != &watches;
 	    node = node->next) {
 		struct tp_watch *watch =
@@ -115,24 +115,27 @@ write_table_locked(void)
 
 		if (!watch->armed)
 			continue;
-		table[n] = (struct pollfd){
+		table[length] = (struct pollfd){
 			.fd = watch->descriptor, .events = watch->events
 		};
-		sleeping[n] = watch;
-		watch->slot = n++;
+		sleeping[length] = watch;
+		watch->slot = length++;
 	}
-	return n;
 }
 
 static void
-wait_for_any(tp_time ticks)
+sleep_until_ready(tp_time ticks)
 {
-	unsigned n = write_table_locked();
-
+	write_table_locked();
 	tp_unlock(&tp_waitable_lock);
-	(void)tp_poll(table, n, ticks);
+	(void)tp_poll(table, length, ticks);
 	tp_lock(&tp_waitable_lock);
-	for (unsigned i = 0; i < n; i++) {
+}
+
+static void
+report(void)
+{
+	for (unsigned i = 0; i < length; i++) {
 		struct tp_watch *watch = sleeping[i];
 
 		if (watch == NULL || table[i].revents == 0)
@@ -143,5 +146,5 @@ wait_for_any(tp_time ticks)
 }
 
 const struct tp_poller tp_poller_poll = {
-	"poll", add, arm, remove_watch, wait_for_any
+	"poll", add, arm, remove_watch, sleep_until_ready, report
 };
