@@ -22,7 +22,7 @@ answer(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	ReleaseSemaphore(answered, 1, NULL);
 }
 
-/* Holds a worker until night. Chapter 03 needs no such function. */
+/* Holds a worker until night. bells_waits.c needs no such function. */
 static VOID CALLBACK
 wait_for_bells(PTP_CALLBACK_INSTANCE instance, PVOID context,
     PTP_WORK work)

@@ -29,7 +29,7 @@ read_meter(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 		SetEvent(all_read);
 }
 
-/* Holds a worker until quit. Chapter 03 needs no such function. */
+/* Holds a worker until quit. meters_waits.c needs no such function. */
 static VOID CALLBACK
 wait_for_meters(PTP_CALLBACK_INSTANCE instance, PVOID context,
     PTP_WORK work)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * must.h - what the ten programs of the opening have in common
+ * must.h - what the programs of the opening have in common
  */
 #ifndef MUST_H
 #define MUST_H
