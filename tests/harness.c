@@ -426,7 +426,7 @@ check_nothing_left_explored(void)
 		left = left_now();
 	}
 	if (left != NULL && explored_thread_left() == NULL) {
-		explore_suspend(25 * 3600 * 1000L);
+		explore_stall(25 * 3600 * 1000L);
 		explore_await_still();
 		left = left_now();
 	}

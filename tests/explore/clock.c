@@ -246,6 +246,13 @@ explore_step_wall_clock(long milliseconds)
 void
 explore_suspend_machine(long milliseconds)
 {
+	/* CLOCK_MONOTONIC does not count what the machine has slept. */
+	explore_step_wall_clock(milliseconds);
+}
+
+void
+explore_stall_machine(long milliseconds)
+{
 	if (!xp_active())
 		return;
 	xp_simple_step(XP_PAUSE, NULL, 0);

@@ -38,8 +38,14 @@ void explore_note_text(const char *text);
 /* Sets the wall clock forward, or backward; the steady one does not move. */
 void explore_step_wall_clock(long milliseconds);
 
-/* All clocks move, while no thread runs: the machine was suspended. */
+/*
+ * The machine was asleep: the wall clock has moved, and the steady one has
+ * not (CLOCK_MONOTONIC, on Linux).
+ */
 void explore_suspend_machine(long milliseconds);
+
+/* All clocks move, while no thread runs: the machine stood still. */
+void explore_stall_machine(long milliseconds);
 
 /*
  * Is something made to fail in this execution: because EXPLORE says so
@@ -106,6 +112,7 @@ void explore_end(const char *verdict, const char *text);
 #pragma weak explore_note_text
 #pragma weak explore_step_wall_clock
 #pragma weak explore_suspend_machine
+#pragma weak explore_stall_machine
 #pragma weak explore_is_faulty
 #pragma weak explore_is_slow
 #pragma weak explore_count_faults
@@ -128,6 +135,8 @@ void explore_end(const char *verdict, const char *text);
 	(explore_active() ? explore_step_wall_clock(milliseconds) : (void)0)
 #define explore_suspend(milliseconds) \
 	(explore_active() ? explore_suspend_machine(milliseconds) : (void)0)
+#define explore_stall(milliseconds) \
+	(explore_active() ? explore_stall_machine(milliseconds) : (void)0)
 #define explore_cannot(text) \
 	(explore_active() ? explore_refuse(text) : (void)0)
 #define explore_fail_nth(what, n) \
