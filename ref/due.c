@@ -140,7 +140,8 @@ tp_due_time(int64_t due, bool *absolute)
 	if (due > 0)
 		return due;
 	/* One number has no opposite. */
-	return tp_time_after(tp_now(), due == INT64_MIN ? TP_FOREVER : -due);
+	return tp_time_after(tp_now(),
+		due == INT64_MIN ? TP_FOREVER : -due);
 }
 
 /*

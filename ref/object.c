@@ -111,11 +111,11 @@ tp_object_post(struct tp_object *object)
 
 /*
  * Queues one execution of the callback, for a trigger that has been seen
- * under tp_waitable_lock: whoever takes the trigger away under the same lock
+ * under tp_waitable_lock: whoever takes the trigger away under it as well
  * finds the post in the queue, or knows that there will be none. The pool
  * gets to work on it when that lock is dropped.
  *
- * counter: goes up together with pending; guarded by the pool lock, of which
+ * counter: goes up together with pending, under the pool lock, of which
  * ops->claim and ops->discard are told. NULL: none.
  * Locks: tp_waitable_lock is held; the pool's, briefly.
  */
