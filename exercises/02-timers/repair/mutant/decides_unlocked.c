@@ -1,7 +1,7 @@
 /* decides_unlocked.c - a mutant: compares with the first timer before it has the lock */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: callbacks_run_without_the_lock
+ * check: an_earlier_timer_is_not_kept_waiting
  * stage: race
  * message: nothing orders the two
  */

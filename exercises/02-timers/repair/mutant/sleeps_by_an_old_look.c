@@ -3,7 +3,7 @@
 /*
  * check: an_earlier_timer_is_not_kept_waiting
  * stage: schedules
- * message: added after one of 50 ms, ran 30 ms late
+ * message: added along with one of 50 ms, ran 30 ms late
  */
 #include <pthread.h>
 #include <stdlib.h>
