@@ -61,6 +61,7 @@ may() {
 		'<stdint.h>' | '<stdio.h>' | '<stdlib.h>') ;;
 		'<string.h>' | threadpool.h) ;;
 		'<poll.h>' | '<unistd.h>') grep -q '"readiness.h"' "$1" ;;
+		'<pthread.h>') grep -q '^ \* explore: must=' "$1" ;;
 		readiness.h) ;;
 		\<*) return 1 ;;
 		*) [ -e "${1%/*}/$name" ] ;;

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * flag_only.c - a wait that sets itself again, and a stop that is too simple
+ *
+ * Broken on purpose: a callback may look at the flag before it is raised,
+ * and set the wait after it has been stopped.
+ *
+ * explore: must=misuse runs=2000
+ */
+#include "must.h"
+
+struct door {
+	HANDLE bell;		/* auto-reset event */
+	LONG closing;		/* Interlocked only */
+	LONG rings;		/* by one callback at a time */
+};
+
+static VOID CALLBACK
+answer(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	struct door *door = context;
+
+	(void)instance, (void)result;
+	door->rings++;
+	if (!InterlockedCompareExchange(&door->closing, 0, 0))
+		SetThreadpoolWait(wait, door->bell, NULL);
+}
+
+static void
+close_door(struct door *door, PTP_WAIT wait)
+{
+	InterlockedExchange(&door->closing, TRUE);
+	SetThreadpoolWait(wait, NULL, NULL);
+	WaitForThreadpoolWaitCallbacks(wait, TRUE);
+	free(door);
+}
+
+int
+main(void)
+{
+	struct door *door = calloc(1, sizeof(*door));
+	HANDLE bell = new_event(FALSE);
+	PTP_WAIT wait = new_wait(answer, door, NULL);
+
+	must(door != NULL, "calloc");
+	door->bell = bell;
+	SetThreadpoolWait(wait, bell, NULL);
+	SetEvent(bell);
+	close_door(door, wait);
+	SetEvent(bell);		/* somebody rings at the closed door */
+	Sleep(10);
+	end(wait);
+	CloseHandle(bell);
+	puts("main: the door is closed, and stays closed");
+	return 0;
+}
