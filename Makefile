@@ -626,19 +626,21 @@ exercise-matrix: $(EXERCISES:%=check-exercise/%)
 	@cat $(EXERCISES:%=build/exercises/%/check/matrix.tsv) | \
 		awk -v out=build/exercises -f exercises/tool/matrix.awk
 
-# What W1's program may write, seen by the explorer: the question's key.
-KEY = 01-work/predict
-.PHONY: exercise-key
-exercise-key: build/exercises/key build/exercises/list
-	@exercises/$(KEY)/key.sh $^ $(PREEMPTIONS)
+# What the program of a question may write, seen by the explorer: its key.
+KEYS = $(patsubst exercises/%/key.sh,%,$(wildcard exercises/*/*/key.sh))
+.PHONY: exercise-key $(KEYS:%=exercise-key/%)
+exercise-key: $(KEYS:%=exercise-key/%)
+$(KEYS:%=exercise-key/%): exercise-key/%: build/exercises/%/key \
+		build/exercises/%/list
+	@exercises/$*/key.sh $^ $(PREEMPTIONS)
 
-build/exercises/key: build/explore/exercises/$(KEY)/key.o \
+build/exercises/%/key: build/explore/exercises/%/key.o \
 		$(SOURCES:%=build/explore/%.o) $(EXPLORER:%=build/explorer/%.o)
 	@mkdir -p $(@D)
 	@$(CC) -pthread -no-pie -o $@ $^ $(EXPLORE_WRAP) $(LDLIBS)
 
-build/exercises/list: build/obj/exercises/$(KEY)/list.o \
-		build/obj/exercises/$(KEY)/model.o
+build/exercises/%/list: build/obj/exercises/%/list.o \
+		build/obj/exercises/%/model.o
 	@mkdir -p $(@D)
 	@$(CC) -o $@ $^
 
@@ -685,7 +687,8 @@ mutants-native: $(MUTANT_SUITES:build/explore/%=build/obj/%)	## which of them ne
 # One program per pool, all with the same bench.o. A peer whose packages are
 # not installed gives no program; tests/bench/run then names it as missing.
 BENCH = build/bench
-BENCH_PARTS = $(BENCH)/bench.o $(BENCH)/machine.o
+BENCH_PARTS = $(addprefix $(BENCH)/,bench.o measure.o timers.o waits.o machine.o)
+BENCH_PLAIN = $(BENCH)/bench_plain.o
 BENCH_PEERS = winpr libuv glib tbb asio wine.exe
 BENCH_CXXFLAGS = -std=c++17 -g -O2 $(filter-out -Wmissing-prototypes,$(WARNINGS))
 
@@ -708,14 +711,14 @@ $(BENCH)/pool: $(BENCH)/bench_win32.o $(BENCH_PARTS) \
 		$(SOURCES:%=build/release/%.o)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BENCH)/first: $(BENCH)/bench_first.o $(BENCH_PARTS) \
+$(BENCH)/first: $(BENCH)/bench_first.o $(BENCH_PLAIN) $(BENCH_PARTS) \
 		build/release/chapters/00-first-pool/first_pool.o
 	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
 # bench_peer: program, source, test for its packages, command before the files
 # and after them.
 define bench_peer
-$(BENCH)/$(1): tests/bench/$(2) tests/bench/bench.h $$(BENCH_PARTS)
+$(BENCH)/$(1): tests/bench/$(2) tests/bench/bench.h $$(BENCH_PARTS) $$(BENCH_PLAIN)
 	@rm -f $$@
 	@if { $(3); } >/dev/null 2>&1; then echo "making $$@"; \
 		$(4) -o $$@ $$< $$(BENCH_PARTS) $(5) $$(LDLIBS); fi
@@ -724,7 +727,7 @@ endef
 $(eval $(call bench_peer,winpr,bench_win32.c,pkg-config --exists winpr2,\
   $(CC) $(CFLAGS) -DBENCH_WINPR \
   $$$$(pkg-config --cflags winpr2 | sed 's/-I/-isystem /g'),\
-  $$$$(pkg-config --libs winpr2)))
+  $$(BENCH_PLAIN) $$$$(pkg-config --libs winpr2)))
 $(eval $(call bench_peer,libuv,bench_uv.c,pkg-config --exists libuv,\
   $(CC) $(CPPFLAGS) $(CFLAGS) $$$$(pkg-config --cflags libuv),\
   $$$$(pkg-config --libs libuv)))
@@ -733,13 +736,15 @@ $(eval $(call bench_peer,glib,bench_glib.c,pkg-config --exists glib-2.0,\
   $$$$(pkg-config --libs glib-2.0)))
 $(eval $(call bench_peer,tbb,bench_tbb.cpp,\
   $(CXX) --version && pkg-config --exists tbb,\
-  $(CXX) $(BENCH_CXXFLAGS),$$$$(pkg-config --libs tbb)))
+  $(CXX) $(BENCH_CXXFLAGS),$$(BENCH_PLAIN) $$$$(pkg-config --libs tbb)))
 $(eval $(call bench_peer,asio,bench_asio.cpp,\
   $(CXX) -E -include boost/asio.hpp -x c++ /dev/null,\
   $(CXX) $(BENCH_CXXFLAGS),))
 
-$(BENCH)/wine.exe: tests/bench/bench_win32.c tests/bench/bench.c \
-		tests/bench/machine.c tests/bench/bench.h tests/bench/machine.h
+BENCH_WINE = $(addprefix tests/bench/,bench_win32.c bench.c measure.c timers.c waits.c \
+        machine.c)
+$(BENCH)/wine.exe: $(BENCH_WINE) tests/bench/bench.h tests/bench/machine.h \
+		tests/bench/measure.h
 	@rm -f $@
 	@if command -v $(MINGW) >/dev/null; then echo "making $@"; \
 		$(MINGW) -D_WIN32_WINNT=0x0601 -Iref -std=c11 $(WARNINGS) -O2 \

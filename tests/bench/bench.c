@@ -1,5 +1,5 @@
 /*
- * bench.c - the measurements, the same for every pool
+ * bench.c - posts, the same for every pool, and the list of all metrics
  * SPDX-License-Identifier: MIT
  *
  * One run measures one thing and prints one line per metric, "name value":
@@ -11,14 +11,8 @@
  * left by one do not show up in the next. A metric which the pool cannot
  * do prints nothing.
  *
- * Counting must not cost more than a fast pool: a shared atomic counter
- * would. Each thread counts in a cell of its own, and the waiting side adds
- * the cells up. Every run ends by comparing that sum with the number of
- * posts; a run that lost an item, or ran one twice, fails. Nothing here
- * fails for being slow.
- *
- * The waiting side sleeps 50 us between two looks, and so takes no
- * processor time from the pool. A batch takes milliseconds at least.
+ * A batch takes milliseconds at least: what happens between the last item
+ * and the next look at the counters does not matter.
  */
 
 #include <stdatomic.h>
@@ -29,20 +23,12 @@
 
 #include "bench.h"
 #include "machine.h"
-
-#define US 1000ll			/* nanoseconds in a microsecond */
-#define MS 1000000ll			/* nanoseconds in a millisecond */
+#include "measure.h"
 
 enum {
-	CELLS = 1024,			/* threads that may run items */
 	BATCHES = 5,			/* timed batches, at most */
 	BURST = 100,			/* items in a burst */
 	BURST_MS = 10			/* each sleeps or computes for that */
-};
-
-/* What an item is: a function, in the first field of something larger. */
-struct job {
-	void (*run)(struct job *job);
 };
 
 /* A node of the tree that callbacks post. */
@@ -51,141 +37,10 @@ struct branch {
 	struct branch *below;		/* posted twice; NULL for a leaf */
 };
 
-static struct {
-	_Alignas(128) atomic_long ran;	/* written by one thread only */
-} cells[CELLS];
-static atomic_int cells_used;
-static _Thread_local atomic_long *my_cell;
-
-static int quick;			/* only show that it runs */
 static int64_t main_began;		/* ns, on the clock of machine_now */
-static _Atomic int64_t stamp;		/* when the last stamp job ran, or 0 */
 static atomic_int gate;			/* closed while 0 */
-static long posted;			/* items posted since the start */
-
-void
-bench_fail(const char *what)
-{
-	fprintf(stderr, "bench: %s\n", what);
-	exit(1);
-}
-
-void
-bench_item(void *item)
-{
-	struct job *job = item;
-
-	job->run(job);
-}
-
-void
-bench_sleep(unsigned ms)
-{
-	machine_sleep(ms * MS);
-}
-
-/* Counting. */
-
-static void
-tally(void)
-{
-	long ran;
-
-	if (my_cell == NULL) {
-		int index = atomic_fetch_add(&cells_used, 1);
-
-		if (index >= CELLS)
-			bench_fail("more threads ran items than expected");
-		my_cell = &cells[index].ran;
-	}
-	ran = atomic_load_explicit(my_cell, memory_order_relaxed);
-	atomic_store_explicit(my_cell, ran + 1, memory_order_release);
-}
-
-static long
-ran_so_far(void)
-{
-	long sum = 0;
-	int used = atomic_load(&cells_used);
-
-	for (int i = 0; i < used && i < CELLS; i++)
-		sum += atomic_load_explicit(&cells[i].ran,
-		    memory_order_acquire);
-	return sum;
-}
-
-/* A minute without a single item is no longer slow, it is lost. */
-static void
-expect_progress(int64_t since)
-{
-	if (machine_now() - since < 60000 * MS)
-		return;
-	fprintf(stderr, "bench: %ld of %ld items ran\n", ran_so_far(),
-	    posted);
-	exit(1);
-}
-
-static void
-await_all(void)
-{
-	int64_t progress = machine_now();
-	long seen = -1;
-	long ran;
-
-	while ((ran = ran_so_far()) < posted) {
-		if (ran != seen)
-			progress = machine_now();
-		seen = ran;
-		expect_progress(progress);
-		machine_sleep(50 * US);
-	}
-}
-
-static void
-check_counts(void)
-{
-	if (ran_so_far() == posted)
-		return;
-	fprintf(stderr, "bench: %ld posts, but %ld runs\n", posted,
-	    ran_so_far());
-	exit(1);
-}
-
-/* Statistics and output. */
-
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a;
-	int64_t y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-percentile(int64_t *samples, int n, int percent)
-{
-	qsort(samples, (size_t)n, sizeof(samples[0]), ascending);
-	return (double)samples[(n - 1) * percent / 100];
-}
-
-static void
-report(const char *metric, double value)
-{
-	printf("%s %.3f\n", metric, value);
-	fflush(stdout);
-}
 
 /* Throughput: post n items from one or two lanes, and wait for the last. */
-
-static void
-run_tally(struct job *job)
-{
-	(void)job;
-	tally();
-}
-
-static struct job tally_job = { run_tally };
 
 struct submitter {
 	int lane;
@@ -281,52 +136,29 @@ again2(void)
 
 /*
  * Latency: from just before the post to the first line of the item. The
- * poster watches without yielding, as one that has work of its own would;
- * but not for ever, or an item on its own processor could never run. The
  * workers are kept off the poster's processor, because where the scheduler
  * puts them makes more of a difference than the pool does.
  */
 
-static void
-run_stamp(struct job *job)
-{
-	int64_t now = machine_now();
-
-	(void)job;
-	tally();
-	atomic_store_explicit(&stamp, now, memory_order_release);
-}
-
-static struct job stamp_job = { run_stamp };
-
+/* Returns when it ran, and when it was posted. */
 static int64_t
-post_and_see(void)
+post_and_see(int64_t *began)
 {
-	int64_t began;
 	int64_t ran;
-	unsigned looks = 0;
 
-	posted++;
-	atomic_store(&stamp, 0);
-	began = machine_now();
+	expect_stamp();
+	*began = machine_now();
 	peer_post(0, &stamp_job);
-	while (!(ran = atomic_load_explicit(&stamp, memory_order_acquire))) {
-		if (++looks % 64 || machine_now() - began < 20 * US)
-			continue;
-		machine_yield();
-		expect_progress(began);
-	}
+	ran = await_stamp(*began);
 	peer_finish(0);
-	return ran - began;
+	return ran;
 }
 
 static void
 latency(const char *p50, const char *p99, int64_t idle, int count)
 {
-	int64_t *samples = calloc((size_t)count, sizeof(samples[0]));
+	int64_t *samples = samples_new(count);
 
-	if (samples == NULL)
-		bench_fail("no memory for the samples");
 	machine_place(0);
 	peer_open(1, 0);
 	for (int i = 0; i < 100; i++)	/* let it make its threads */
@@ -337,13 +169,14 @@ latency(const char *p50, const char *p99, int64_t idle, int count)
 	machine_place(1);
 	for (int i = -count / 10; i < count; i++) {
 		int64_t until = machine_now() + idle;
-		int64_t took;
+		int64_t began;
+		int64_t ran;
 
 		while (idle && machine_now() < until)
 			continue;
-		took = post_and_see();
+		ran = post_and_see(&began);
 		if (i >= 0)
-			samples[i] = took;
+			samples[i] = ran - began;
 	}
 	report(p50, percentile(samples, count, 50) / US);
 	report(p99, percentile(samples, count, 99) / US);
@@ -576,9 +409,12 @@ print_turns(void)
 static void
 start(void)
 {
+	int64_t began;
+	int64_t ran;
+
 	peer_open(1, 0);
-	post_and_see();
-	report("start_us", (double)(atomic_load(&stamp) - main_began) / US);
+	ran = post_and_see(&began);
+	report("start_us", (double)(ran - main_began) / US);
 	peer_close();
 	check_counts();
 }
@@ -592,7 +428,10 @@ static const struct {
 	{ "hot", hot }, { "idle", idle },
 	{ "fan", fan }, { "memory", memory },
 	{ "blocking", blocking }, { "busy", busy },
-	{ "start", start }, { "turns", print_turns },
+	{ "start", start }, { "timers3", timers3 },
+	{ "timers5", timers5 }, { "timers6", timers6 },
+	{ "rearm", rearm }, { "late", late }, { "waits4", waits4 },
+	{ "waits5", waits5 }, { "turns", print_turns },
 };
 
 int

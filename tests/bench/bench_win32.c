@@ -22,6 +22,7 @@
 #endif
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "bench.h"
 
@@ -140,3 +141,170 @@ peer_close(void)
 	if (pool)
 		CloseThreadpool(pool);
 }
+
+#ifndef BENCH_WINPR
+
+/*
+ * Timers and waits. A signal is an event that resets itself. A callback sets
+ * its wait again, as programs do that wait for the next signal.
+ *
+ * Wine keeps timers in a sorted list and has a thread for every 63 waits, so
+ * there are not as many of either.
+ */
+
+/* An event, and the wait for it. */
+struct source {
+	HANDLE event;
+	PTP_WAIT wait;
+	void *item;
+};
+
+long
+peer_most_timers(void)
+{
+#ifdef _WIN32
+	return 1000;
+#else
+	return 1000000;
+#endif
+}
+
+long
+peer_most_waits(void)
+{
+#ifdef _WIN32
+	return 10000;
+#else
+	return 100000;
+#endif
+}
+
+static VOID CALLBACK
+run_timer(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
+{
+	(void)instance;
+	(void)timer;
+	bench_item(context);
+}
+
+void *
+peer_timer_new(void *item)
+{
+	PTP_TIMER timer = CreateThreadpoolTimer(run_timer, item, env);
+
+	if (timer == NULL)
+		bench_fail("CreateThreadpoolTimer failed");
+	return timer;
+}
+
+void
+peer_timer_set(void *timer, int64_t ns)
+{
+	ULONGLONG due = (ULONGLONG)-((ns + 99) / 100);
+	FILETIME time = { (DWORD)due, (DWORD)(due >> 32) };
+
+	SetThreadpoolTimer(timer, &time, 0, 0);
+}
+
+void
+peer_timer_cancel(void *timer)
+{
+	SetThreadpoolTimer(timer, NULL, 0, 0);
+}
+
+void
+peer_timer_free(void *timer)
+{
+	CloseThreadpoolTimer(timer);
+}
+
+void *
+peer_signal_new(void)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (source)
+		source->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+	if (source == NULL || source->event == NULL)
+		bench_fail("CreateEvent failed");
+	return source;
+}
+
+void
+peer_signal(void *source)
+{
+	SetEvent(((struct source *)source)->event);
+}
+
+void
+peer_signal_free(void *source)
+{
+	CloseHandle(((struct source *)source)->event);
+	free(source);
+}
+
+static VOID CALLBACK
+run_wait(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+    TP_WAIT_RESULT result)
+{
+	struct source *source = context;
+
+	(void)instance;
+	(void)result;
+	bench_item(source->item);
+	SetThreadpoolWait(wait, source->event, NULL);
+}
+
+void *
+peer_wait_new(void *source, void *item)
+{
+	struct source *s = source;
+
+	s->item = item;
+	s->wait = CreateThreadpoolWait(run_wait, s, env);
+	if (s->wait == NULL)
+		bench_fail("CreateThreadpoolWait failed");
+	return s;
+}
+
+void
+peer_wait_set(void *wait)
+{
+	struct source *source = wait;
+
+	SetThreadpoolWait(source->wait, source->event, NULL);
+}
+
+void
+peer_wait_unset(void *wait)
+{
+	SetThreadpoolWait(((struct source *)wait)->wait, NULL, NULL);
+}
+
+/* A callback that still runs sets it again: it is unset after that, too. */
+void
+peer_wait_free(void *wait)
+{
+	struct source *source = wait;
+
+	WaitForThreadpoolWaitCallbacks(source->wait, FALSE);
+	peer_wait_unset(source);
+	CloseThreadpoolWait(source->wait);
+}
+
+void
+peer_loop_turn(void)
+{
+}
+
+void
+peer_loop_start(void)
+{
+}
+
+void
+peer_loop_stop(void)
+{
+}
+
+#endif

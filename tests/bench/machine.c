@@ -9,7 +9,8 @@
  * and threads are unknown, and the metrics that need them are left out.
  *
  * Interface: machine_now, machine_sleep, machine_yield, machine_start,
- * machine_join, machine_place, machine_memory, machine_threads
+ * machine_join, machine_place, machine_memory, machine_threads,
+ * machine_processor_time, machine_descriptors, machine_descriptor_limit
  */
 
 #ifdef __linux__
@@ -129,10 +130,44 @@ machine_threads(void)
 	return count;
 }
 
+static int64_t
+time_of(const FILETIME *time)
+{
+	return (int64_t)time->dwHighDateTime << 32 | time->dwLowDateTime;
+}
+
+int64_t
+machine_processor_time(void)
+{
+	FILETIME created;
+	FILETIME ended;
+	FILETIME kernel;
+	FILETIME user;
+
+	if (!GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel,
+	    &user))
+		return 0;
+	return 100 * (time_of(&kernel) + time_of(&user));
+}
+
+int
+machine_descriptors(void)
+{
+	return 0;
+}
+
+long
+machine_descriptor_limit(void)
+{
+	return 0;
+}
+
 #else
 
+#include <dirent.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -258,6 +293,43 @@ machine_threads(void)
 	if (stat("/proc/self/task", &status) != 0)
 		return 0;
 	return (int)status.st_nlink - 2;
+}
+
+int64_t
+machine_processor_time(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+/* Two entries are the folder's own, and one descriptor is for reading it. */
+int
+machine_descriptors(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	int count = -3;
+
+	if (folder == NULL)
+		return 0;
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count;
+}
+
+long
+machine_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	return getrlimit(RLIMIT_NOFILE, &limit) ? 0 : limit.rlim_cur >
+	    1000000 ? 1000000 : (long)limit.rlim_cur;
 }
 
 #endif

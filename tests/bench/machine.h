@@ -12,6 +12,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct machine_thread;
 
 /* machine_now - nanoseconds on a clock that never goes back. */
@@ -41,5 +45,18 @@ int64_t machine_memory(void);
 
 /* machine_threads - threads the process has at present; 0 if unknown. */
 int machine_threads(void);
+
+/* machine_processor_time - ns of processor time that the process has used. */
+int64_t machine_processor_time(void);
+
+/* machine_descriptors - descriptors that are open; 0 if unknown. */
+int machine_descriptors(void);
+
+/* machine_descriptor_limit - how many may be: as many as the system lets. */
+long machine_descriptor_limit(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
