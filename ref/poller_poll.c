@@ -97,8 +97,11 @@ arm(struct tp_watch *watch)
 static void
 remove_watch(struct tp_watch *watch)
 {
-	if (sleeping[watch->slot] == watch)
+	/* The system holds the file while the dispatcher sleeps on it. */
+	if (sleeping[watch->slot] == watch) {
 		sleeping[watch->slot] = NULL;
+		tp_poller_wake_locked();
+	}
 	tp_list_remove(&watch->link);
 	count--;
 }
