@@ -48,6 +48,12 @@ TCase *harness_case(Suite *suite, const char *name);
 /* Each test of the case runs between these two. Once for each case. */
 void harness_add_fixture(TCase *tcase, SFun begin, SFun end);
 
+/*
+ * The descriptors that are open now are not the test's: for a fixture, or
+ * for a test of something that the process keeps open.
+ */
+void harness_keep_descriptors(void);
+
 /* Runs the suite and gives the exit status of main. */
 int harness_run(Suite *suite);
 

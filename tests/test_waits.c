@@ -12,6 +12,7 @@
  */
 #include <fcntl.h>
 
+#include "kernel.h"
 #include "report.h"
 #include "watch.h"
 

@@ -14,7 +14,7 @@
 #ifndef WATCH_H
 #define WATCH_H
 
-#include "kernel.h"
+#include "elapsed.h"
 
 struct watch {
 	struct private_pool private;
@@ -44,6 +44,16 @@ note_result(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 		SetThreadpoolWait(wait, watch->again, NULL);
 	tally_add(result == WAIT_OBJECT_0 ? &watch->signals :
 		&watch->timeouts);
+}
+
+static inline VOID CALLBACK
+count_signal(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	(void)instance;
+	(void)wait;
+	if (result == WAIT_OBJECT_0)
+		tally_add(context);
 }
 
 static inline PTP_WAIT
