@@ -29,8 +29,8 @@ struct _TP_TIMER {
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_due due;
-	tp_time period;			/* ticks; 0: once */
-	tp_time window;			/* ticks it may be late */
+	DWORD period;			/* ms; 0: once */
+	DWORD window;			/* ms it may be late */
 	bool set;			/* the last due time was not NULL */
 	bool closed;			/* it cannot be set any more */
 };
@@ -50,8 +50,9 @@ expire(struct tp_due *due)
 	PTP_TIMER timer = tp_container(due, TP_TIMER, due);
 
 	if (timer->period > 0)
-		tp_due_set_locked(due, tp_due_next(due, timer->period),
-			timer->window, false);
+		tp_due_set_locked(due,
+			tp_due_next(due, timer->period * TP_MS),
+			timer->window * TP_MS, false);
 	tp_object_post_locked(&timer->object, NULL);
 }
 
@@ -125,12 +126,16 @@ set_locked(PTP_TIMER timer, const FILETIME *due, DWORD period, DWORD window)
 	timer->set = due != NULL;
 	if (due == NULL)
 		return;
-	timer->period = period * TP_MS;
-	timer->window = window * TP_MS;
+	timer->period = period;
+	timer->window = window;
 	when = tp_due_time(tp_file_time(due), &absolute);
-	tp_due_set_locked(&timer->due, when, timer->window, absolute);
-	/* What is past already is posted now, in the order of the calls. */
-	if (timer->window == 0 && tp_due_has_come(&timer->due)) {
+	tp_due_set_locked(&timer->due, when, window * TP_MS, absolute);
+	/*
+	 * What is past already is posted now, in the order of the calls.
+	 * What lies ahead of now is not past: the clock need not be asked.
+	 */
+	if (window == 0 && tp_file_time(due) >= 0 &&
+	    tp_due_has_come(&timer->due)) {
 		tp_due_cancel_locked(&timer->due);
 		expire(&timer->due);
 	}
