@@ -79,6 +79,7 @@ tp_queue_drop_locked(struct tp_object *object)
 	tp_list_remove(&object->ready);
 	object->pending = 0;
 	object->pool->queue.posts -= dropped;
-	tp_trace_object(TP_EVENT_CANCEL, object, dropped);
+	if (dropped > 0)
+		tp_trace_object(TP_EVENT_CANCEL, object, dropped);
 	return dropped;
 }
