@@ -6,7 +6,7 @@
  */
 #include "must.h"
 
-enum { BEATS = 5 };
+enum { BEATS = 5, NEVER = 1000000 };	/* NEVER: ms, long enough */
 
 struct job {
 	void (*run)(struct job *job);
@@ -70,7 +70,7 @@ keep_time(PVOID unused)
 		    WAIT_OBJECT_0)
 			return 0;
 		next->run(next);
-		next->due += next->period > 0 ? next->period : 1000000;
+		next->due += next->period > 0 ? next->period : NEVER;
 	}
 }
 
