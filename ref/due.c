@@ -31,6 +31,9 @@
 /* Guarded by tp_waitable_lock. */
 static struct tp_heap due_times[2];	/* by due->absolute */
 
+/* What the dispatcher found first when it last looked: it sleeps for that. */
+static tp_time awaited[2] = { TP_FOREVER, TP_FOREVER };
+
 static struct tp_due *
 first_locked(bool absolute)
 {
@@ -70,7 +73,10 @@ tp_due_serve_locked(tp_time now, tp_time wall)
 	return served > 0;
 }
 
-/* When the dispatcher must look again, by tp_now: when a window ends. */
+/*
+ * When the dispatcher must look again, by tp_now: when a window ends. Until
+ * it does, it is woken for nothing that may be later than what it awaits.
+ */
 tp_time
 tp_due_next_look_locked(tp_time now, tp_time wall)
 {
@@ -79,6 +85,8 @@ tp_due_next_look_locked(tp_time now, tp_time wall)
 	tp_time next = relative != NULL ? relative->node.due : TP_FOREVER;
 
 	tp_assert_held(&tp_waitable_lock);
+	awaited[false] = next;
+	awaited[true] = absolute != NULL ? absolute->node.due : TP_FOREVER;
 	if (absolute != NULL) {
 		tp_time rest = absolute->node.due - wall;
 
@@ -107,7 +115,8 @@ tp_due_set_locked(struct tp_due *due, tp_time when, tp_time window,
 	due->absolute = absolute;
 	tp_heap_insert(&due_times[absolute], &due->node,
 		tp_time_after(when, window));
-	if (first_locked(absolute) == due)
+	if (first_locked(absolute) == due &&
+	    due->node.due < awaited[absolute])
 		tp_dispatcher_wake_locked();
 }
 
