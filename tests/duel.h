@@ -28,13 +28,13 @@ count_result(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 	(void)instance;
 	ck_assert_ptr_eq(wait, duel->wait);
 	ck_assert_int_eq(count_of(&duel->over), 0);
+	duel->mark++;
 	if (result == WAIT_OBJECT_0) {
 		InterlockedIncrement(&duel->signals);
 	} else {
 		ck_assert_uint_eq(result, WAIT_TIMEOUT);
 		InterlockedIncrement(&duel->timeouts);
 	}
-	duel->mark++;
 }
 
 /* A wait object in the pool, or nothing. */
