@@ -38,7 +38,8 @@ main(void)
 	done = new_semaphore();
 	for (int i = 0; i < GATES; i++) {
 		gates[i].car = new_event(FALSE);
-		gates[i].wait = new_wait(open_gate, &gates[i], &environment);
+		gates[i].wait = new_wait(open_gate, &gates[i],
+			&environment);
 		SetThreadpoolWait(gates[i].wait, gates[i].car, NULL);
 	}
 	for (int i = 0; i < GATES; i++)

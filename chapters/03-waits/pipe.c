@@ -25,7 +25,7 @@ receive(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 	must(result == WAIT_OBJECT_0 && length >= 0, "read");
 	if (length > 0) {
 		printf("callback: %.*s\n", (int)length, text);
-		SetThreadpoolWait(wait, readable, NULL);	/* then again */
+		SetThreadpoolWait(wait, readable, NULL);	/* again */
 	} else {
 		puts("callback: the other side has closed");
 	}

@@ -23,7 +23,7 @@ read_letter(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 	printf("letter %d read\n", ++read_so_far);
 	if (read_so_far == LETTERS)
 		SetEvent(all_read);
-	SetThreadpoolWait(wait, box, NULL);	/* nothing is touched after */
+	SetThreadpoolWait(wait, box, NULL);	/* the last line */
 }
 
 int

@@ -29,9 +29,9 @@ static void
 close_door(struct door *door, PTP_WAIT wait)
 {
 	InterlockedExchange(&door->closing, TRUE);
-	WaitForThreadpoolWaitCallbacks(wait, TRUE);	/* all know it now */
+	WaitForThreadpoolWaitCallbacks(wait, TRUE);	/* all know it */
 	SetThreadpoolWait(wait, NULL, NULL);
-	WaitForThreadpoolWaitCallbacks(wait, TRUE);	/* none is left */
+	WaitForThreadpoolWaitCallbacks(wait, TRUE);	/* all gone */
 	CloseThreadpoolWait(wait);
 	free(door);
 }

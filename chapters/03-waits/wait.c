@@ -167,13 +167,14 @@ set_locked(PTP_WAIT wait, HANDLE handle, const FILETIME *timeout)
 	tp_time when;
 
 	tp_assert_held(&tp_waitable_lock);
-	if (result == WAIT_OBJECT_0)	/* before any time-out: WAIT-08 */
+	if (result == WAIT_OBJECT_0)	/* comes first: WAIT-08 */
 		tp_object_post_locked(&wait->object, &wait->signals);
 	if (result != WAIT_TIMEOUT || timeout == NULL)
 		return result != WAIT_FAILED;
 	when = tp_due_time(tp_file_time(timeout), &absolute);
 	tp_due_set_locked(&wait->due, when, 0, absolute);
-	if (tp_due_has_come(&wait->due))
+	/* What lies ahead of now is not past: the clock need not be asked. */
+	if (tp_file_time(timeout) >= 0 && tp_due_has_come(&wait->due))
 		expire(&wait->due);
 	return true;
 }
