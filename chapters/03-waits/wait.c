@@ -173,7 +173,7 @@ set_locked(PTP_WAIT wait, HANDLE handle, const FILETIME *timeout)
 		return result != WAIT_FAILED;
 	when = tp_due_time(tp_file_time(timeout), &absolute);
 	tp_due_set_locked(&wait->due, when, 0, absolute);
-	/* What lies ahead of now is not past: the clock need not be asked. */
+	/* What lies ahead is not past: no need to ask the clock. */
 	if (tp_file_time(timeout) >= 0 && tp_due_has_come(&wait->due))
 		expire(&wait->due);
 	return true;
