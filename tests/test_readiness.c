@@ -452,7 +452,7 @@ START_TEST(a_time_set_while_the_dispatcher_waits_for_descriptors_is_kept)
 
 	ck_assert(try_channel(&channel, POLLIN));
 	watch_open(&watch);
-	set_wait(watch.wait, channel.handle, -500 * 1000 * MS);
+	SetThreadpoolWait(watch.wait, channel.handle, NULL);
 	Sleep(5);		/* natively: most likely it sleeps now */
 	for (unsigned n = 1; n <= 3; n++) {
 		begin = ticks_now();

@@ -17,6 +17,7 @@
 #include "watch.h"
 
 #define LONG_TIME	(1000 * 1000)	/* ms; explored time ends later */
+#define FAR		(INT64_MIN + 1)	/* not in our time */
 
 /* ---- Signals ---- */
 
@@ -186,7 +187,8 @@ START_TEST(a_time_out_brings_one_callback_and_consumes_nothing)
 	watch_open(&watch);
 	begin = ticks_now();
 	set_wait(watch.wait, object, -20 * MS);
-	assert_told(&watch, 0, 0);
+	if (exact())
+		assert_told(&watch, 0, 0);
 	tally_await(&watch.timeouts, 1);
 	ck_assert_int_ge(watch.last - begin, 20 * MS);
 	assert_elapsed(begin, 20 * MS);
@@ -205,12 +207,12 @@ START_TEST(a_signal_before_the_time_out_is_all_there_is)
 
 	watch_open(&watch);
 	watch_open(&later);
-	set_wait(watch.wait, object, -1000 * 1000 * MS);
+	set_wait(watch.wait, object, FAR);
 	ck_assert(SetEvent(object));
 	assert_told(&watch, 1, 0);
 	set_wait(watch.wait, object, -5 * MS);
 	ck_assert(SetEvent(object));
-	set_wait(later.wait, object, -10 * MS);
+	set_wait(later.wait, GetCurrentProcess(), -10 * MS);
 	tally_await(&later.timeouts, 1);
 	WaitForThreadpoolWaitCallbacks(watch.wait, FALSE);
 	/* A slow machine may have timed out; then the signal remained. */
@@ -376,6 +378,8 @@ START_TEST(a_time_out_counts_from_the_call)
 	Sleep(10);		/* which is no part of a later call's time */
 	set_wait(watch.wait, object, -20 * MS);
 	tally_await(&watch.timeouts, 1);
+	SetThreadpoolWait(watch.wait, NULL, NULL);
+	WaitForThreadpoolWaitCallbacks(watch.wait, FALSE);
 	ck_assert_int_ge(watch.last - begin, 20 * MS);
 	if (exact())
 		ck_assert_int_eq(watch.last - begin, 30 * MS);
@@ -411,7 +415,7 @@ START_TEST(a_null_handle_stops_it_and_the_time_out_is_not_looked_at)
 
 	watch_open(&watch);
 	watch_open(&later);
-	set_wait(watch.wait, object, -1000 * 1000 * MS);
+	set_wait(watch.wait, object, FAR);
 	SetThreadpoolWait(watch.wait, NULL, (PFILETIME)(uintptr_t)0xDEADBEEF);
 	ck_assert(ReleaseSemaphore(object, 1, NULL));
 	assert_told(&watch, 0, 0);
@@ -420,7 +424,7 @@ START_TEST(a_null_handle_stops_it_and_the_time_out_is_not_looked_at)
 		set_wait(watch.wait, object, -5 * MS);
 		SetThreadpoolWait(watch.wait, NULL, NULL);
 	}
-	set_wait(later.wait, object, -10 * MS);
+	set_wait(later.wait, GetCurrentProcess(), -10 * MS);
 	tally_await(&later.timeouts, 1);
 	assert_told(&watch, 0, 0);
 	watch_close(&watch);
@@ -582,7 +586,7 @@ START_TEST(waiting_covers_callbacks_and_no_signal_to_come)
 	struct watch watch = WATCH_INIT;
 
 	watch_open(&watch);
-	set_wait(watch.wait, object, -1000 * 1000 * MS);
+	set_wait(watch.wait, object, FAR);
 	WaitForThreadpoolWaitCallbacks(watch.wait, FALSE);
 	WaitForThreadpoolWaitCallbacks(watch.wait, TRUE);
 	ck_assert_uint_eq(tally_read(&watch.signals), 0);
@@ -720,7 +724,7 @@ START_TEST(closing_a_set_wait_consumes_no_signal)
 	struct watch watch = WATCH_INIT;
 
 	watch_open(&watch);
-	set_wait(watch.wait, object, -1000 * 1000 * MS);
+	set_wait(watch.wait, object, FAR);
 	CloseThreadpoolWait(watch.wait);
 	ck_assert(SetEvent(object));
 	ck_assert_uint_eq(poll(object), WAIT_OBJECT_0);
@@ -878,7 +882,7 @@ START_TEST(setting_needs_neither_memory_nor_a_thread)
 	fail_allocations(true);
 	fail_threads(true);
 	asked = made_allocations();
-	set_wait(watch.wait, object, -1000 * 1000 * MS);
+	set_wait(watch.wait, object, FAR);
 	ck_assert(ReleaseSemaphore(object, 2, NULL));
 	SetThreadpoolWait(watch.wait, object, NULL);
 	set_wait(watch.wait, object, -5 * MS);
