@@ -1,0 +1,18 @@
+/* null_is_at_once.c - a mutant: believes that NULL is as soon as possible */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: zero_is_at_once_and_null_is_never
+ * message: all would be right if NULL meant at once
+ */
+#include "times.h"
+
+const struct answer answers[TIMER_COUNT] = {
+	[A] = FIRES(100),		/* -1000000, once */
+	[B] = FIRES(70),		/* now + 700000, once */
+	[C] = FIRES(0, 50, 100, 150),	/* 0, period 50 */
+	[D] = FIRES(20),		/* -300000, once; after 20 ms: NULL */
+	[E] = FIRES(0),			/* -1, once */
+	[F] = FIRES(40, 90, 140, 190),	/* -400000, period 50 */
+	[G] = FIRES(120),		/* -600000; after 20 ms: -1000000 */
+	[H] = FIRES(90),		/* -850000, once, window 10 */
+};
