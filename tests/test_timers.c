@@ -128,6 +128,7 @@ START_TEST(a_period_counts_milliseconds_and_0_means_once)
 	struct stage stage;
 	PTP_TIMER a, b;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	b = bell_of(&stage, 'b');
@@ -157,7 +158,10 @@ expect_end_by(VOID (*stop)(PTP_TIMER timer), bool closes)
 	tally_await(&stage.diary.written, 3);
 	assert_begins(&stage.diary, "a10 a20 a30");
 	stop(a);
-	let_pass(&stage, 0);		/* what is queued already runs */
+	if (closes)
+		await_their_end(&stage);
+	else
+		WaitForThreadpoolTimerCallbacks(a, FALSE);
 	rings = tally_read(&stage.diary.written);
 	if (exact())
 		ck_assert_uint_eq(rings, 3);
@@ -169,15 +173,16 @@ expect_end_by(VOID (*stop)(PTP_TIMER timer), bool closes)
 }
 
 static VOID
-set_to_an_hour(PTP_TIMER timer)
+set_to_a_day(PTP_TIMER timer)
 {
-	set_ms(timer, 3600 * 1000, 0);
+	set_ms(timer, DAY_MS, 0);
 }
 
 START_TEST(a_periodic_timer_fires_until_unset_set_anew_or_closed)
 {	/* TIMER-08, TIMER-10 */
+	not_on_a_slow_machine();
 	expect_end_by(unset, false);
-	expect_end_by(set_to_an_hour, false);
+	expect_end_by(set_to_a_day, false);
 	expect_end_by(CloseThreadpoolTimer, true);
 }
 END_TEST
@@ -187,6 +192,7 @@ START_TEST(due_0_with_a_period_fires_now_and_then_every_period)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	set_ms(a, 0, 10);
@@ -213,6 +219,7 @@ START_TEST(a_period_counts_from_the_expiry_before_it)
 	LONGLONG last;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = timer_of(&stage, ring_and_be_busy, &stage.bells[0]);
 	set_ms(a, 10, 10);
@@ -235,6 +242,7 @@ START_TEST(periods_that_were_missed_are_not_made_up)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	set_ms(a, 10, 10);
@@ -262,6 +270,7 @@ START_TEST(callbacks_of_a_periodic_timer_can_overlap)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 2);
 	a = timer_of(&stage, meet_the_next, &here);
 	set_ms(a, 5, 5);
@@ -280,8 +289,8 @@ START_TEST(setting_again_replaces_due_time_period_and_window)
 
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
-	set_ms(a, 3600 * 1000, 1);
-	set_ticks(a, wall_now() + HOUR, 1, 5000);
+	set_ms(a, DAY_MS, 1);
+	set_ticks(a, wall_now() + DAY, 1, 5000);
 	set_ms(a, 20, 0);
 	tally_await(&stage.diary.written, 1);
 	let_pass(&stage, 20);
@@ -297,6 +306,7 @@ START_TEST(null_stops_expiries_but_not_what_is_queued)
 	unsigned pending;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	hold(&stage);
@@ -306,6 +316,7 @@ START_TEST(null_stops_expiries_but_not_what_is_queued)
 	pending = pending_of(a);
 	ck_assert_uint_ge(pending, 2);
 	release(&stage);
+	WaitForThreadpoolTimerCallbacks(a, FALSE);
 	let_pass(&stage, 30);
 	ck_assert_uint_eq(tally_read(&stage.diary.written), pending);
 	end_timer(a);
@@ -347,7 +358,7 @@ START_TEST(a_wait_does_not_wait_for_an_expiry_to_come)
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	WaitForThreadpoolTimerCallbacks(a, FALSE);
-	set_ms(a, 24 * 3600 * 1000, 0);
+	set_ms(a, DAY_MS, 0);
 	WaitForThreadpoolTimerCallbacks(a, FALSE);
 	WaitForThreadpoolTimerCallbacks(a, TRUE);
 	if (exact())
@@ -355,7 +366,7 @@ START_TEST(a_wait_does_not_wait_for_an_expiry_to_come)
 	assert_diary(&stage.diary, "");
 	ck_assert(IsThreadpoolTimerSet(a));
 	set_ms(a, 20, 0);
-	WaitForThreadpoolTimerCallbacks(a, TRUE);
+	WaitForThreadpoolTimerCallbacks(a, FALSE);
 	tally_await(&stage.diary.written, 1);
 	assert_diary(&stage.diary, "a20");
 	end_timer(a);
@@ -385,6 +396,7 @@ START_TEST(a_wait_with_cancel_drops_what_is_queued_and_leaves_it_set)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	hold(&stage);
@@ -425,6 +437,7 @@ START_TEST(null_then_wait_with_cancel_then_close_ends_a_timer)
 	unsigned long rounds = enough(300, 3);
 	struct stage stage;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 2);
 	for (unsigned long i = 0; i < rounds; i++) {
 		struct room *room = calloc(1, sizeof(*room));
@@ -448,6 +461,7 @@ START_TEST(close_stops_expiries_and_leaves_what_is_queued)
 	unsigned pending;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	hold(&stage);
@@ -457,6 +471,7 @@ START_TEST(close_stops_expiries_and_leaves_what_is_queued)
 	pending = pending_of(a);	/* what is queued keeps it alive */
 	ck_assert_uint_ge(pending, 2);
 	release(&stage);
+	await_their_end(&stage);
 	let_pass(&stage, 30);
 	ck_assert_uint_eq(tally_read(&stage.diary.written), pending);
 	stage_close(&stage);
@@ -514,6 +529,7 @@ START_TEST(a_callback_may_stop_its_own_periodic_timer)
 	struct self self = { { &stage.diary, 'a' }, 3 };
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = timer_of(&stage, ring_and_stop, &self);
 	set_ms(a, 10, 10);
@@ -544,11 +560,13 @@ START_TEST(a_callback_may_close_its_own_timer)
 	struct self once = { { &stage.diary, 'a' }, 1 };
 	struct self thrice = { { &stage.diary, 'b' }, 3 };
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	set_ms(timer_of(&stage, ring_and_close, &once), 5, 0);
 	tally_await(&stage.diary.written, 1);
 	set_ms(timer_of(&stage, ring_and_close, &thrice), 10, 10);
 	tally_await(&stage.diary.written, 4);
+	await_their_end(&stage);
 	let_pass(&stage, 50);
 	assert_begins(&stage.diary, "a5 b15 b25 b35");
 	if (exact())		/* else more may have been queued */
@@ -565,8 +583,8 @@ set_and_unset(void *timer)
 	unsigned long rounds = enough(2000, 2);
 
 	for (unsigned long i = 0; i < rounds; i++) {
-		set_ms(timer, 3600 * 1000, 1);
-		set_ticks(timer, wall_now() + HOUR, 0, 1);
+		set_ms(timer, DAY_MS, 1);
+		set_ticks(timer, wall_now() + DAY, 0, 1);
 		unset(timer);
 	}
 	return NULL;
@@ -621,6 +639,7 @@ START_TEST(a_window_delays_no_later_period)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	set_ticks(a, -10 * MS, 20, 5);
@@ -764,6 +783,7 @@ START_TEST(periods_after_an_absolute_first_expiry_are_relative)
 	struct stage stage;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	set_ticks(a, wall_now() + 10 * MS, 10, 0);
@@ -789,8 +809,8 @@ START_TEST(ex_says_whether_what_was_set_could_be_recalled)
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	ck_assert(!SetThreadpoolTimerEx(a, NULL, 0, 0));
-	ck_assert(!set_ms_ex(a, 3600 * 1000));
-	ck_assert(set_ms_ex(a, 3600 * 1000));
+	ck_assert(!set_ms_ex(a, DAY_MS));
+	ck_assert(set_ms_ex(a, DAY_MS));
 	ck_assert(SetThreadpoolTimerEx(a, NULL, 0, 0));
 	ck_assert(!SetThreadpoolTimerEx(a, NULL, 0, 0));
 	ck_assert(!IsThreadpoolTimerSet(a));
@@ -864,11 +884,11 @@ START_TEST(ex_cancels_the_old_setting_and_makes_the_new_one)
 
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
-	set_ms(a, 3600 * 1000, 1);
+	set_ms(a, DAY_MS, 1);
 	ck_assert(set_ms_ex(a, 0));
 	WaitForThreadpoolTimerCallbacks(a, FALSE);
 	assert_diary(&stage.diary, "a0");
-	set_ms(a, 3600 * 1000, 1);
+	set_ms(a, DAY_MS, 1);
 	ck_assert(set_ms_ex(a, 10));
 	tally_await(&stage.diary.written, 2);
 	let_pass(&stage, 20);
@@ -886,6 +906,7 @@ START_TEST(setting_a_timer_takes_no_memory_and_no_thread)
 	unsigned long before;
 	PTP_TIMER a;
 
+	not_on_a_slow_machine();
 	stage_open(&stage, 1);
 	a = bell_of(&stage, 'a');
 	fail_allocations(true);
@@ -895,7 +916,7 @@ START_TEST(setting_a_timer_takes_no_memory_and_no_thread)
 	set_ticks(a, wall_now() + 5 * MS, 0, 0);
 	tally_await(&stage.diary.written, 2);
 	WaitForThreadpoolTimerCallbacks(a, FALSE);
-	ck_assert(set_ms_ex(a, 3600 * 1000));
+	ck_assert(set_ms_ex(a, DAY_MS));
 	for (int i = 0; i < 100; i++)
 		set_ms(a, i, 1);
 	unset(a);
@@ -991,7 +1012,7 @@ START_TEST(extreme_due_times_do_not_fire_early)
 	set_to_extreme(&stage, a, INT64_MIN + 1);
 	set_to_extreme(&stage, a, INT64_MAX);
 	set_to_extreme(&stage, a, INT64_MAX - 1);
-	set_to_extreme(&stage, a, -HOUR);
+	set_to_extreme(&stage, a, -DAY);
 	end_timer(a);
 	stage_close(&stage);
 }
@@ -1102,16 +1123,21 @@ END_TEST
 START_TEST(timers_fire_in_the_order_of_their_due_times)
 {	/* TIMER-36 */
 	static const int due[] = { 30, 10, 20, 11, 20, 50, 12, 40 };
+	LONGLONG begin;
 	struct stage stage;
+	bool in_time;
 	PTP_TIMER timers[8];
 
 	stage_open(&stage, 1);
 	for (int i = 0; i < 8; i++)
 		timers[i] = bell_of(&stage, (char)('a' + i));
+	begin = ticks_now();
 	for (int i = 0; i < 8; i++)
 		set_ms(timers[i], due[i], 0);
+	in_time = ticks_now() - begin < MS;
 	tally_await(&stage.diary.written, 8);
-	assert_diary(&stage.diary, "b10 d11 g12 c20 e20 a30 h40 f50");
+	if (in_time)	/* else one may be due later than it looks */
+		assert_diary(&stage.diary, "b10 d11 g12 c20 e20 a30 h40 f50");
 	for (int i = 0; i < 8; i++)
 		end_timer(timers[i]);
 	stage_close(&stage);

@@ -26,7 +26,10 @@
 #include "../ref/pool.h"
 
 #define DIARY_MAX	128
-#define HOUR		(3600 * 1000 * MS)
+#define HOUR_MS		(3600 * 1000)
+#define HOUR		(HOUR_MS * MS)
+#define DAY_MS		(24 * HOUR_MS)	/* beyond the end of explored time */
+#define DAY		(DAY_MS * MS)
 
 /* ---- Times ---- */
 
@@ -307,6 +310,18 @@ let_pass(struct stage *stage, LONGLONG ms)
 
 /* ---- Looking inside ---- */
 
+/*
+ * Explored as on a slow machine, time runs ahead of whoever is not scheduled:
+ * a periodic timer can keep the others of a pool busy for ever.
+ */
+static inline void
+not_on_a_slow_machine(void)
+{
+	if (explore_active() && explore_is_slow())
+		explore_cannot("periods are too short for a machine that is"
+			" slow at will");
+}
+
 /* A timer begins with the callback object that the engine counts. */
 static inline unsigned
 pending_of(void *timer)
@@ -318,6 +333,25 @@ pending_of(void *timer)
 	pending = object->pending;
 	tp_unlock(&object->pool->lock);
 	return pending;
+}
+
+static inline bool
+is_alone(void *pool)
+{
+	TP_POOL *p = pool;
+	bool alone;
+
+	tp_lock(&p->lock);
+	alone = p->objects == 2;	/* those of struct stage */
+	tp_unlock(&p->lock);
+	return alone;
+}
+
+/* Until the timers that have been closed are gone, and all of theirs has run. */
+static inline void
+await_their_end(struct stage *stage)
+{
+	await(is_alone, stage->private.pool);
 }
 
 static inline bool
