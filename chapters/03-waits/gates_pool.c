@@ -34,6 +34,7 @@ main(void)
 {
 	TP_CALLBACK_ENVIRON environment;
 	PTP_POOL pool = one_thread(&environment);
+	int threads = 0;
 
 	done = new_semaphore();
 	for (int i = 0; i < GATES; i++) {
@@ -50,10 +51,10 @@ main(void)
 		end(gates[i].wait);
 		CloseHandle(gates[i].car);
 		must(gates[i].opened == 1, "one car at each gate");
-		must(gates[i].thread == gates[0].thread, "one thread");
+		threads += i == 0 || gates[i].thread != gates[0].thread;
 	}
 	CloseThreadpool(pool);
 	printf("%d cars let in\n", GATES);
-	puts("threads made to wait: 0; to open gates: 1");
+	printf("threads that opened a gate: %d\n", threads);
 	return 0;
 }
