@@ -52,7 +52,10 @@ read_mutant() {
 	seen=$(field seen)
 	[ -e "$file" ] || stop "no file $file"
 	[ -e "tests/test_$suite.c" ] || stop "no suite $suite"
-	grep -q "^START_TEST($test)\$" "tests/test_$suite.c" ||
+	sources="tests/test_$suite.c $(sed -n \
+	    's|^#include "\(test_.*\.c\)"$|tests/\1|p' \
+	    "tests/test_$suite.c")"
+	grep -q "^START_TEST($test)\$" $sources ||
 		stop "no test $test in the suite $suite"
 	case $how:$message in
 	native:* | explored:?*) ;;
