@@ -729,7 +729,7 @@ END_TEST
 
 /* readiness_retire: the object goes while its descriptor becomes ready. */
 START_TEST(ready_against_closing_the_handle_and_the_wait)
-{	/* KOBJ-01, WAIT-22 */
+{	/* KOBJ-01, WAIT-22, port-defined */
 	struct duel duel = { .over = 0 };
 	struct race race = { .count = 0 };
 	struct channel channel;
