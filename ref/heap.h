@@ -3,9 +3,9 @@
 /*
  * A pairing heap: every node holds its children in a list, smallest root on
  * top. The node lives inside the timer, so that arming allocates nothing and
- * cannot fail; insertion is one comparison, removal O(log n) amortised, and
- * neither recurses. Nodes of the same due time leave in the order in which
- * they were inserted, because the heap numbers them.
+ * cannot fail; insertion takes two comparisons on average, removal O(log n)
+ * amortised, and neither recurses. Nodes of the same due time leave in the
+ * order in which they were inserted, because the heap numbers them.
  *
  * Interface: tp_heap_insert, tp_heap_remove, tp_heap_first,
  * tp_heap_contains.
@@ -24,12 +24,13 @@ struct tp_heap_node {
 	struct tp_heap_node *next;	/* the next sibling */
 	struct tp_heap_node **link;	/* what points here; NULL: in no heap */
 	int64_t due;			/* 100 ns ticks */
-	uint64_t sequence;		/* order of insertion */
+	uint64_t sequence : 58;		/* order of insertion */
+	uint64_t rank : 6;		/* for joining equals: see heap.c */
 };
 
 struct tp_heap {
 	struct tp_heap_node *root;
-	uint64_t sequence;		/* of the last insertion */
+	uint64_t sequence : 58;		/* of the last insertion */
 };
 
 /* Inserts a node that is in no heap. due: 100 ns ticks of any clock. */
