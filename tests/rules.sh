@@ -393,8 +393,8 @@ self_test()
 	fi
 	expect_explored
 
-	break_table '{ if (/^\| TIMER-01 /) sub(/due with.*/, "|"); print }' \
-	    'TIMER-01 has neither'
+	break_table '{ if (/^\| LEGACY-01 /) sub(/due with.*/, "|"); print }' \
+	    'LEGACY-01 has neither'
 	break_table '{ print } /^\| WORK-05 /' 'WORK-05 stands in the table twice'
 	break_table '{ print } /^\| WORK-05 / { sub(/05/, "04"); print }' \
 	    'WORK-04 stands in the table twice'
