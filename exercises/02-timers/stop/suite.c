@@ -1,0 +1,482 @@
+/* suite.c - the checks of "Stop it for good" */
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time is virtual, so that ticks come when the check says. Ticks are held at
+ * gates, so that "queued" and "running" last until the check has looked.
+ *
+ * Where the mistake is a matter of a moment, the check makes it last: while
+ * beat_stop runs, 10 ms go by whenever it has dropped a lock; and a thread
+ * whose tick has returned is held at its next lock, or behind it. (Explored,
+ * the schedules take care of that, and beat_stop comes at the very time of
+ * a tick.)
+ *
+ * Contexts are memory of their own, which done frees: whoever ticks after
+ * that is also found by AddressSanitizer.
+ */
+#include <stdlib.h>
+
+#include "clock.h"
+#include "explore.h"
+#include "suite.h"
+
+#include "beat.h"
+
+#define MS 1000ll
+#define FOR_EVER (1000 * MS)
+#define MOVES 12			/* of the clock, in one beat_stop */
+#define GATES 3
+
+/* What a beat of a check is to do, and what has become of it. */
+struct probe {
+	struct beat *beat;
+	unsigned long hold_from;	/* from this tick on, they wait at gates */
+	unsigned long stop_at;		/* the tick that stops its beat */
+	struct probe *stops;		/* its first tick stops that one */
+	DWORD again;			/* what ticks return */
+	struct gate gates[GATES];	/* of the first ticks */
+	struct tally begun, ended, done;
+	struct tally stopped;		/* beat_stop has returned */
+
+};
+
+static const struct probe no_probe = {
+	.gates = { GATE_SHUT, GATE_SHUT, GATE_SHUT }, .begun = TALLY_ZERO,
+	.ended = TALLY_ZERO, .done = TALLY_ZERO, .stopped = TALLY_ZERO
+};
+
+static struct probe one, other;
+static PTP_POOL pool;
+static TP_CALLBACK_ENVIRON settings;
+static struct gate held = GATE_SHUT;
+static _Thread_local bool has_ticked;
+static _Thread_local unsigned stopping;	/* moves that are left */
+
+static void
+start_pool(DWORD threads)
+{
+	setenv("TP_IDLE_MS", "100000000", 1);
+	setenv("TP_STALL_MS", "100000000", 1);
+	clock_begin();
+	pool = CreateThreadpool(NULL);
+	require(pool != NULL, "CreateThreadpool failed");
+	SetThreadpoolThreadMaximum(pool, threads);
+	require(SetThreadpoolThreadMinimum(pool, threads),
+		"SetThreadpoolThreadMinimum failed");
+	InitializeThreadpoolEnvironment(&settings);
+	SetThreadpoolCallbackPool(&settings, pool);
+	await_still();
+}
+
+static void
+open_gates(struct probe *probe)
+{
+	for (int i = 0; i < GATES; i++)
+		gate_open(&probe->gates[i]);
+}
+
+/* By whoever is not a tick of this beat. */
+static void
+stop_from_outside(struct probe *probe)
+{
+	beat_stop(probe->beat);
+	require(tally_read(&probe->begun) == tally_read(&probe->ended),
+		"beat_stop returned while a tick was running");
+	require(tally_read(&probe->done) == 1,
+		"beat_stop returned, and done had not been called");
+	tally_add(&probe->stopped);
+}
+
+static DWORD
+tick(struct beat *beat, void *context)
+{
+	struct probe *probe = *(struct probe **)context;
+	unsigned long number;
+
+	require(tally_read(&probe->stopped) == 0,
+		"a tick began after beat_stop had returned");
+	require(tally_read(&probe->done) == 0,
+		"a tick began after done had been called");
+	number = tally_add(&probe->begun);
+	if (probe->hold_from > 0 && number >= probe->hold_from &&
+	    number <= GATES)
+		gate_wait(&probe->gates[number - 1]);
+	if (probe->stop_at == number)
+		beat_stop(beat);
+	if (probe->stops != NULL && number == 1)
+		stop_from_outside(probe->stops);
+	require(*(struct probe **)context == probe,
+		"the context was freed while a tick was running");
+	has_ticked = true;
+	tally_add(&probe->ended);
+	return probe->again;
+}
+
+static void
+done(void *context)
+{
+	struct probe *probe = *(struct probe **)context;
+
+	require(tally_read(&probe->begun) == tally_read(&probe->ended),
+		"done was called while a tick was running");
+	require(tally_add(&probe->done) == 1, "done was called twice");
+	free(context);
+}
+
+static void
+start(struct probe *probe, DWORD first, DWORD period)
+{
+	struct probe **context = malloc(sizeof(*context));
+
+	require(context != NULL, "the check itself has no memory");
+	*context = probe;
+	probe->beat = beat_start(&settings, first, period, tick, done,
+		context);
+	require(probe->beat != NULL, "beat_start failed");
+}
+
+/* Ticks that come now would come too late. */
+static void
+finish(struct probe *probe)
+{
+	unsigned long ticks = tally_read(&probe->begun);
+
+	clock_to(clock_us() + FOR_EVER);
+	require(tally_read(&probe->begun) == ticks,
+		"a tick began after the beat had been stopped");
+	require(tally_read(&probe->done) == 1,
+		"the beat was stopped, and done has not been called");
+}
+
+static void
+close_pool(void)
+{
+	DestroyThreadpoolEnvironment(&settings);
+	CloseThreadpool(pool);
+	await_still();
+}
+
+static void
+stop_in_background(void *probe)
+{
+	stop_from_outside(probe);
+}
+
+/* ---- Moments that last ---- */
+
+/* 10 ms go by, whenever beat_stop has dropped a lock. */
+static void
+let_time_go_by(void *mutex)
+{
+	(void)mutex;
+	if (stopping == 0)
+		return;
+	stopping--;
+	clock_to(clock_us() + 10 * MS + 1);
+}
+
+/* When beat_stop is about to wait, what is held may go on. */
+static void
+let_go(void *condition)
+{
+	(void)condition;
+	if (stopping == 0)
+		return;
+	open_gates(&one);
+	gate_open(&held);
+}
+
+static void
+hold_ticked(void *mutex)
+{
+	(void)mutex;
+	if (has_ticked)
+		gate_wait(&held);
+}
+
+/* Stops the beat, in a time in which everything may happen. */
+static void
+stop_slowly(struct probe *probe)
+{
+	at_each(BEFORE_WAIT, let_go);
+	stopping = MOVES;
+	awaiting("beat_stop to return");
+	beat_stop(probe->beat);
+	stopping = 0;
+	at_each(AFTER_UNLOCK, NULL);
+	at_each(BEFORE_LOCK, NULL);
+	at_each(BEFORE_WAIT, NULL);
+	tally_add(&probe->stopped);
+	open_gates(&one);
+	gate_open(&held);
+	require(tally_read(&probe->done) == 1,
+		"beat_stop returned, and done had not been called");
+	finish(probe);
+}
+
+/* ---- No tick after beat_stop ---- */
+
+static void
+stop_between_ticks(void)
+{
+	unsigned long ticks;
+
+	start_pool(2);
+	one = no_probe;
+	start(&one, 5, 10);
+	clock_to(32 * MS);
+	ticks = tally_read(&one.begun);
+	require(ticks == 3, "a beat that begins after 5 ms, with a period of "
+		"10 ms, had %lu ticks after 32 ms", ticks);
+	awaiting("beat_stop to return, between two ticks");
+	stop_from_outside(&one);
+	finish(&one);
+	close_pool();
+}
+
+static void
+stop_before_the_first(void)
+{
+	start_pool(1);
+	one = no_probe;
+	start(&one, 50, 10);
+	awaiting("beat_stop to return, before the first tick");
+	stop_from_outside(&one);
+	finish(&one);
+	require(tally_read(&one.begun) == 0,
+		"a beat that was stopped before its first tick has ticked");
+	close_pool();
+}
+
+static void
+stop_what_is_queued(void)
+{
+	struct actor actor;
+	unsigned long ticks;
+
+	start_pool(1);
+	one = no_probe;
+	one.hold_from = 1;
+	start(&one, 10, 10);
+	clock_to(45 * MS);
+	actor_start(&actor, stop_in_background, &one);
+	await_still();
+	open_gates(&one);
+	awaiting("beat_stop to return after the tick that ran");
+	actor_join(&actor);
+	ticks = tally_read(&one.begun);
+	require(ticks == 1, "ticks that were due and had not begun when "
+		"beat_stop was called began all the same: %lu", ticks - 1);
+	finish(&one);
+	close_pool();
+}
+
+/* Natively only: explored, time goes by when nothing else happens. */
+static void
+stop_while_time_goes_by(DWORD period)
+{
+	start_pool(2);
+	one = no_probe;
+	one.again = 10;
+	start(&one, 10, period);
+	clock_to(25 * MS);
+	at_each(AFTER_UNLOCK, let_time_go_by);
+	stop_slowly(&one);
+	close_pool();
+}
+
+/* At the very time of a tick: which comes first is the explorer's choice. */
+static void
+stop_at_any_time(DWORD period)
+{
+	start_pool(2);
+	one = no_probe;
+	one.again = 10;
+	start(&one, 10, period);
+	clock_to(20 * MS);
+	stop_from_outside(&one);
+	finish(&one);
+	close_pool();
+}
+
+CHECK(no_tick_begins_after_beat_stop)
+{
+	stop_between_ticks();
+	stop_before_the_first();
+	stop_what_is_queued();
+	if (explore_active()) {
+		stop_at_any_time(10);
+	} else {
+		stop_while_time_goes_by(10);
+		stop_while_time_goes_by(0);
+	}
+}
+
+/* ---- Ticks that run ---- */
+
+/* A tick of another beat is not a tick of this one, and waits. */
+static void
+stop_by_another_beat(void)
+{
+	start_pool(2);
+	one = other = no_probe;
+	one.hold_from = 1;
+	other.stops = &one;
+	start(&one, 10, 0);
+	start(&other, 20, 0);
+	clock_to(30 * MS);
+	require(tally_read(&other.begun) == 1, "a second beat did not tick");
+	require(tally_read(&other.ended) == 0, "beat_stop, called by a tick "
+		"of another beat, returned while a tick was running");
+	open_gates(&one);
+	awaiting("beat_stop to return, called by a tick of another beat");
+	tally_await(&other.ended, 1);
+	finish(&one);
+	stop_from_outside(&other);
+	close_pool();
+}
+
+CHECK(beat_stop_waits_for_the_ticks_that_run)
+{
+	struct actor actor;
+
+	start_pool(2);
+	one = no_probe;
+	one.hold_from = 1;
+	start(&one, 10, 10);
+	clock_to(25 * MS);
+	require(tally_read(&one.begun) == 2,
+		"the second tick of a beat with a period waited for the first");
+	actor_start(&actor, stop_in_background, &one);
+	await_still();
+	require(!actor_done(&actor),
+		"beat_stop returned while two ticks were running");
+	open_gates(&one);
+	awaiting("beat_stop to return after the ticks that ran");
+	actor_join(&actor);
+	finish(&one);
+	close_pool();
+	stop_by_another_beat();
+}
+
+/* ---- Ticks that set their timer ---- */
+
+/* The tick has returned; its thread is held at a moment of what follows. */
+static void
+stop_held(enum moment moment)
+{
+	static const struct gate shut = GATE_SHUT;
+
+	held = shut;
+	start_pool(2);
+	one = no_probe;
+	one.again = 10;
+	one.hold_from = 2;
+	start(&one, 10, 0);
+	clock_to(20 * MS + 500);
+	require(tally_read(&one.begun) == 2, "a beat whose first tick "
+		"returned 10, after 10 ms, had no tick at 20 ms");
+	at_each(moment, hold_ticked);
+	open_gates(&one);
+	await_still();
+	if (moment == BEFORE_LOCK)
+		at_each(AFTER_UNLOCK, let_time_go_by);
+	else
+		at_each(BEFORE_LOCK, let_time_go_by);
+	stop_slowly(&one);
+	close_pool();
+}
+
+CHECK(a_tick_that_sets_the_timer_again_is_stopped_too)
+{
+	struct actor actor;
+
+	start_pool(2);
+	one = no_probe;
+	one.again = 10;
+	one.hold_from = 3;
+	start(&one, 10, 0);
+	clock_to(35 * MS);
+	require(tally_read(&one.begun) == 3, "a beat whose ticks return 10 "
+		"had not ticked three times after 35 ms");
+	actor_start(&actor, stop_in_background, &one);
+	await_still();
+	open_gates(&one);
+	awaiting("beat_stop to return after a tick that would go on");
+	actor_join(&actor);
+	finish(&one);
+	close_pool();
+	if (explore_active()) {
+		stop_at_any_time(0);
+	} else {
+		stop_held(BEFORE_LOCK);
+		stop_held(AFTER_UNLOCK);
+	}
+}
+
+/* ---- Ticks that stop their own beat ---- */
+
+static void
+stop_from_inside(DWORD threads, DWORD period)
+{
+	unsigned long ticks;
+
+	start_pool(threads);
+	one = no_probe;
+	one.again = 10;
+	one.hold_from = one.stop_at = 1;
+	start(&one, 10, period);
+	clock_to(45 * MS);
+	fail_allocations(true);
+	fail_threads(true);
+	open_gates(&one);
+	awaiting("beat_stop to return, called by a tick of its own beat");
+	tally_await(&one.ended, 1);
+	await_still();
+	fail_allocations(false);
+	fail_threads(false);
+	ticks = tally_read(&one.begun);
+	require(ticks == 1, "ticks that were due and had not begun when a "
+		"tick called beat_stop began all the same: %lu", ticks - 1);
+	finish(&one);
+	close_pool();
+}
+
+CHECK(a_tick_may_stop_its_own_beat)
+{
+	stop_from_inside(1, 0);
+	stop_from_inside(1, 10);
+	stop_from_inside(2, 0);
+}
+
+/* Two ticks run, of which this one stops their beat, and returns first. */
+static void
+stop_beside_another(unsigned by)
+{
+	start_pool(2);
+	one = no_probe;
+	one.hold_from = 1;
+	one.stop_at = by;
+	start(&one, 10, 10);
+	clock_to(25 * MS);
+	require(tally_read(&one.begun) == 2,
+		"the second tick of a beat with a period waited for the first");
+	gate_open(&one.gates[by - 1]);
+	awaiting(by == 1 ? "beat_stop to return, called by the first of two "
+		"ticks" : "beat_stop to return, called by the second of two "
+		"ticks");
+	tally_await(&one.ended, 1);
+	await_still();
+	require(tally_read(&one.done) == 0,
+		"done was called while a tick was running");
+	open_gates(&one);
+	awaiting("the other tick to return");
+	tally_await(&one.ended, 2);
+	finish(&one);
+	close_pool();
+}
+
+CHECK(done_comes_once_after_the_last_tick)
+{
+	stop_beside_another(1);
+	stop_beside_another(2);
+}
