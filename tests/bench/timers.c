@@ -64,20 +64,33 @@ set_far(void *timer)
 	peer_timer_set(timer, HOUR + random_ns(HOUR));
 }
 
-/* Makes timers and sets them; the first ones are in front of all others. */
-static void
+/*
+ * Makes timers and sets them. The first ones come before all others, and are
+ * cancelled one by one. Returns the longest that one of these took, in ns.
+ */
+static int64_t
 fill(void **timers, long count)
 {
+	int64_t longest = 0;
+
 	for (long i = 0; i < count; i++) {
 		timers[i] = peer_timer_new(&tally_job);
-		set_far(timers[i]);
+		if (i < FIRST)
+			peer_timer_set(timers[i], HOUR / 2 + i * MS);
+		else
+			set_far(timers[i]);
+	}
+	for (long i = 0; i < FIRST; i++) {
+		int64_t began = machine_now();
+
+		peer_timer_cancel(timers[i]);
+		began = machine_now() - began;
+		if (began > longest)
+			longest = began;
 	}
 	for (long i = 0; i < FIRST; i++)
-		peer_timer_set(timers[i], HOUR / 2 + i * MS);
-	for (long i = 0; i < FIRST; i++)
-		peer_timer_cancel(timers[i]);
-	for (long i = 0; i < FIRST; i++)
 		set_far(timers[i]);
+	return longest;
 }
 
 /* Sets timers, cancels them; how long either took, in ns. */
@@ -119,6 +132,7 @@ timers(long full, const char *set, const char *cancel, const char *bytes)
 	long more = quick ? FIRST : count < 100000 ? count / 10 : 10000;
 	void **all;
 	int64_t before;
+	int64_t longest;
 
 	if (peer_most_timers() < full)
 		return;
@@ -126,13 +140,15 @@ timers(long full, const char *set, const char *cancel, const char *bytes)
 	peer_open(1, 0);
 	peer_timer_free(peer_timer_new(&tally_job));	/* what one starts */
 	before = machine_memory();
-	fill(all, count);
+	longest = fill(all, count);
 	if (bytes && before > 0)
 		report(bytes, (double)(machine_memory() - before) /
 		    (double)count);
 	for (long i = count; i < count + more; i++)
 		all[i] = peer_timer_new(&tally_job);
 	costs(all + count, more, set, cancel);
+	if (full == 1000000)
+		report("longest_us", (double)longest / US);
 	for (long i = 0; i < count + more; i++)
 		peer_timer_free(all[i]);
 	peer_close();
