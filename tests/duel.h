@@ -59,6 +59,8 @@ try_duel_of(struct duel *duel, PTP_WAIT_CALLBACK callback, PVOID context)
 	duel->wait = try_wait(&duel->private, callback, context);
 	if (duel->wait == NULL)
 		private_pool_close(&duel->private);
+	if (explore_active())
+		explore_search_here();	/* what came before is no race */
 	return duel->wait != NULL;
 }
 
