@@ -6,6 +6,8 @@
  */
 #include "must.h"
 
+static HANDLE told;		/* semaphore: callbacks that have printed */
+
 static LONG64
 wall_clock(void)
 {
@@ -27,6 +29,7 @@ tell(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 	(void)instance, (void)wait;
 	printf("%s: %s\n", name, result == WAIT_OBJECT_0 ? "WAIT_OBJECT_0" :
 		result == WAIT_TIMEOUT ? "WAIT_TIMEOUT" : "something else");
+	ReleaseSemaphore(told, 1, NULL);
 }
 
 int
@@ -39,6 +42,7 @@ main(void)
 	FILETIME times[3];
 	PTP_WAIT waits[4];
 
+	told = new_semaphore();
 	for (int i = 0; i < 4; i++)
 		waits[i] = new_wait(tell, names[i], &environment);
 	times[0] = file_time(0);
@@ -47,11 +51,14 @@ main(void)
 	for (int i = 0; i < 4; i++)
 		SetThreadpoolWait(waits[i], event, i < 3 ? &times[i] : NULL);
 	Sleep(40);
+	for (int i = 0; i < 3; i++)
+		await(told);
 	SetEvent(event);
-	Sleep(10);
+	await(told);
 	for (int i = 0; i < 4; i++)
 		end(waits[i]);
 	CloseHandle(event);
+	CloseHandle(told);
 	CloseThreadpool(pool);
 	return 0;
 }
