@@ -1,0 +1,82 @@
+/* locked.c - right: whether to go on is decided under a lock */
+/* SPDX-License-Identifier: MIT */
+/*
+ * The callback sets its wait object again only under the lock under which
+ * bell_close says that it closes. After that nothing sets it any more, and
+ * one round of NULL, wait, close, CloseHandle, free does.
+ */
+#include <stdlib.h>
+
+#include "bell.h"
+
+struct bell {
+	HANDLE semaphore;
+	PTP_WAIT wait;
+	bool (*notify)(void *argument);
+	void *argument;
+
+	CRITICAL_SECTION lock;
+	bool closing;			/* guarded by lock */
+};
+
+static bool
+is_closing(struct bell *bell)
+{
+	bool closing;
+
+	EnterCriticalSection(&bell->lock);
+	closing = bell->closing;
+	LeaveCriticalSection(&bell->lock);
+	return closing;
+}
+
+static VOID CALLBACK
+rung(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	struct bell *bell = context;
+
+	(void)instance;
+	(void)result;
+	if (is_closing(bell) || !bell->notify(bell->argument))
+		return;
+	EnterCriticalSection(&bell->lock);
+	if (!bell->closing)
+		SetThreadpoolWait(wait, bell->semaphore, NULL);
+	LeaveCriticalSection(&bell->lock);
+}
+
+struct bell *
+bell_open(HANDLE semaphore, PTP_CALLBACK_ENVIRON environment,
+	bool (*notify)(void *argument), void *argument)
+{
+	struct bell *bell = calloc(1, sizeof(*bell));
+
+	if (bell == NULL)
+		return NULL;
+	bell->semaphore = semaphore;
+	bell->notify = notify;
+	bell->argument = argument;
+	bell->wait = CreateThreadpoolWait(rung, bell, environment);
+	if (bell->wait == NULL) {
+		free(bell);
+		return NULL;
+	}
+	InitializeCriticalSection(&bell->lock);
+	SetThreadpoolWait(bell->wait, semaphore, NULL);
+	return bell;
+}
+
+void
+bell_close(struct bell *bell)
+{
+	EnterCriticalSection(&bell->lock);
+	bell->closing = true;
+	LeaveCriticalSection(&bell->lock);
+	SetThreadpoolWait(bell->wait, NULL, NULL);
+	WaitForThreadpoolWaitCallbacks(bell->wait, TRUE);
+	CloseThreadpoolWait(bell->wait);
+	CloseHandle(bell->semaphore);
+	DeleteCriticalSection(&bell->lock);
+	free(bell);
+}
