@@ -53,6 +53,8 @@ dispatch(void *unused)
 
 		if (!tp_due_serve_locked(now, wall))
 			sleep_locked(tp_due_next_look_locked(now, wall));
+		else if (tp_poller_is_open_locked())
+			tp_poller_wait_locked(now);	/* only looks */
 		tp_waitable_unlock();	/* does what that has asked for */
 		tp_lock(&tp_waitable_lock);
 	}

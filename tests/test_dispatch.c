@@ -7,9 +7,15 @@
  * about how late it came; explored, that it came exactly then. All that an
  * alarm has is guarded by the lock under which it is called.
  */
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include "elapsed.h"
 
 #include "../ref/pool.h"
+#include "../ref/readiness.h"
+#include "../ref/waitable.h"
 
 struct alarm {
 	struct tp_due due;
@@ -164,6 +170,66 @@ START_TEST(cancelled_due_time_has_come_or_never_comes)
 }
 END_TEST
 
+/* ---- Due times and descriptors ---- */
+
+static bool
+somebody_waits(void *handle)
+{
+	bool found;
+
+	tp_lock(&tp_waitable_lock);
+	found = !tp_list_empty(&tp_handle_find_locked(handle)->blocks);
+	tp_unlock(&tp_waitable_lock);
+	return found;
+}
+
+struct late_byte {
+	HANDLE readable;
+	int to;
+};
+
+static void *
+write_when_awaited(void *argument)
+{
+	struct late_byte *byte = argument;
+
+	await(somebody_waits, byte->readable);
+	ck_assert_int_eq((int)write(byte->to, "", 1), 1);
+	return NULL;
+}
+
+/* One due time after the other has come: never is there time to sleep. */
+START_TEST(descriptors_are_watched_although_due_times_keep_coming)
+{
+	struct alarms alarms = { .rung = TALLY_INIT };
+	struct late_byte byte;
+	struct alarm alarm;
+	pthread_t writer;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	byte.readable = tp_open_readiness(ends[0], POLLIN);
+	byte.to = ends[1];
+	ck_assert_ptr_nonnull(byte.readable);
+	tp_lock(&tp_waitable_lock);
+	set(&alarm, &alarms, 'a', tp_now(), false);
+	alarm.again = INT_MAX;
+	tp_unlock(&tp_waitable_lock);
+	ck_assert_int_eq(pthread_create(&writer, NULL, write_when_awaited,
+		&byte), 0);
+	ck_assert_uint_eq(WaitForSingleObject(byte.readable, INFINITE),
+		WAIT_OBJECT_0);
+	pthread_join(writer, NULL);
+	tp_lock(&tp_waitable_lock);
+	tp_due_cancel_locked(&alarm.due);
+	tp_unlock(&tp_waitable_lock);
+	ck_assert(CloseHandle(byte.readable));
+	close(ends[0]);
+	close(ends[1]);
+	harness_keep_descriptors();		/* the poller stays */
+}
+END_TEST
+
 /* ---- The suite ---- */
 
 int
@@ -178,5 +244,7 @@ main(void)
 	tcase_add_test(small, due_time_may_be_set_again_in_place_of_the_first);
 	tcase_add_test(small, due_time_may_be_set_anew_when_it_comes);
 	tcase_add_test(large, cancelled_due_time_has_come_or_never_comes);
+	tcase_add_test(large,
+		descriptors_are_watched_although_due_times_keep_coming);
 	return harness_run(suite);
 }
