@@ -5,9 +5,10 @@
 # columns; rounds, to be printed. A median is marked ~ when the largest of
 # its values is more than half again the smallest. Then comes the pool's
 # median divided by that of the best peer, and the peer's name; and, where a
-# row has one, the aim of the pool and whether this run reached it. An aim is
-# a value, or a multiple of what a peer, the best one, or another row has; one
-# that is missed by less than a hundredth, as by the pages in memory, is reached.
+# row has one, the aim of the pool and whether this run reached it. An aim is a
+# value, or a multiple of what a peer, the best one, or another row has; one
+# that is missed by less than a hundredth, as by the pages in memory, is
+# reached.
 
 {
 	key = $1 SUBSEP $2
