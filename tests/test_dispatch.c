@@ -17,6 +17,13 @@
 #include "../ref/readiness.h"
 #include "../ref/waitable.h"
 
+static unsigned
+draw(unsigned *random, unsigned below)
+{
+	*random = *random * 1664525u + 1013904223u;
+	return (*random >> 8) % below;
+}
+
 struct alarm {
 	struct tp_due due;
 	tp_time when;
@@ -170,6 +177,84 @@ START_TEST(cancelled_due_time_has_come_or_never_comes)
 }
 END_TEST
 
+/* ---- Any order of calls ---- */
+
+enum { PROMISES = 5 };
+
+/* A due time, and when it may come; all guarded by tp_waitable_lock. */
+struct promise {
+	struct tp_due due;
+	tp_time when, window;
+	bool absolute, set, broken;
+};
+
+static void
+keep(struct tp_due *due)
+{
+	struct promise *promise = tp_container(due, struct promise, due);
+	tp_time late = (promise->absolute ? tp_wall() : tp_now()) -
+		promise->when;
+
+	if (!promise->set || late < 0 || (exact() && late > promise->window))
+		promise->broken = true;
+	promise->set = false;
+}
+
+static bool
+none_is_set(void *promises)
+{
+	struct promise *promise = promises;
+	bool none = true;
+
+	tp_lock(&tp_waitable_lock);
+	for (int i = 0; i < PROMISES; i++)
+		none = none && !promise[i].set;
+	tp_unlock(&tp_waitable_lock);
+	return none;
+}
+
+/* Sets a due time at random, in place of what it was, or cancels it. */
+static void
+change(struct promise *promise, unsigned *random)
+{
+	tp_lock(&tp_waitable_lock);
+	promise->set = draw(random, 4) > 0;
+	promise->absolute = draw(random, 3) == 0;
+	promise->when = (promise->absolute ? tp_wall() : tp_now()) +
+		draw(random, 20) * TP_MS;
+	promise->window = draw(random, 2) * draw(random, 15) * TP_MS;
+	if (promise->set)
+		tp_due_set_locked(&promise->due, promise->when,
+			promise->window, promise->absolute);
+	else
+		tp_due_cancel_locked(&promise->due);
+	tp_unlock(&tp_waitable_lock);
+}
+
+/* Whatever was set, put off or cancelled before: each comes in its window. */
+START_TEST(due_times_come_in_their_windows_whatever_was_set_before)
+{	/* TIMER-24 */
+	struct promise promises[PROMISES] = { { .set = false } };
+	unsigned random = 1;
+
+	ck_assert_uint_eq(tp_dispatcher_start(), 0);
+	for (int i = 0; i < PROMISES; i++)
+		promises[i].due.expire = keep;
+	for (int step = 0; step < 60; step++) {
+		change(&promises[draw(&random, PROMISES)], &random);
+		if (draw(&random, 2) == 0)
+			tp_thread_sleep(draw(&random, 6) * TP_MS);
+	}
+	await(none_is_set, promises);
+	tp_lock(&tp_waitable_lock);
+	for (int i = 0; i < PROMISES; i++) {
+		ck_assert(!promises[i].broken);
+		ck_assert(!tp_heap_contains(&promises[i].due.node));
+	}
+	tp_unlock(&tp_waitable_lock);
+}
+END_TEST
+
 /* ---- Due times and descriptors ---- */
 
 static bool
@@ -243,6 +328,8 @@ main(void)
 	tcase_add_test(small, absolute_due_times_come_in_order_and_never_early);
 	tcase_add_test(small, due_time_may_be_set_again_in_place_of_the_first);
 	tcase_add_test(small, due_time_may_be_set_anew_when_it_comes);
+	tcase_add_test(small,
+		due_times_come_in_their_windows_whatever_was_set_before);
 	tcase_add_test(large, cancelled_due_time_has_come_or_never_comes);
 	tcase_add_test(large,
 		descriptors_are_watched_although_due_times_keep_coming);
