@@ -100,6 +100,40 @@ START_TEST(heap_agrees_with_a_sorted_reference)
 }
 END_TEST
 
+/* How many nodes would the removal of this one have to join? */
+static unsigned
+children(const struct tp_heap_node *node)
+{
+	unsigned count = 0;
+
+	for (node = node->child; node != NULL; node = node->next)
+		count++;
+	return count;
+}
+
+/* Whoever removes one holds a lock, and all others wait. */
+START_TEST(no_removal_joins_a_great_part_of_the_heap)
+{
+	static struct tp_heap_node nodes[100000];
+	struct tp_heap heap = { NULL, 0 };
+	unsigned random = 1;
+
+	for (int i = 0; i < 100000; i++)
+		tp_heap_insert(&heap, &nodes[i], pseudo_random(&random));
+	for (int i = 0; i < 100000; i++) {
+		struct tp_heap_node *node =
+			&nodes[pseudo_random(&random) % 100000];
+
+		if (i % 3 == 0)
+			node = tp_heap_first(&heap);
+		ck_assert_uint_lt(children(node), 100);
+		tp_heap_remove(&heap, node);
+		if (i % 2 == 0)		/* the heap gets smaller */
+			tp_heap_insert(&heap, node, pseudo_random(&random));
+	}
+}
+END_TEST
+
 START_TEST(heap_gives_equal_due_times_in_order_of_insertion)
 {
 	static struct tp_heap_node nodes[1000];
@@ -116,6 +150,68 @@ START_TEST(heap_gives_equal_due_times_in_order_of_insertion)
 }
 END_TEST
 
+#define MANY	5000
+
+/* The due time of the i-th insertion, in one order or another. */
+static int64_t
+due_of(int order, int i, unsigned *random)
+{
+	switch (order) {
+	case 0:
+		return i;			/* each is the last */
+	case 1:
+		return MANY - i;		/* each is the first */
+	case 2:
+		return i % 2 == 0 ? i : -i;
+	case 3:
+		return i % 70;
+	default:
+		return pseudo_random(random) % MANY;
+	}
+}
+
+/* Takes the first until none is left: they come in order. */
+static int
+drain(struct tp_heap *heap)
+{
+	const struct tp_heap_node *last = NULL;
+	struct tp_heap_node *first;
+	int taken = 0;
+
+	while ((first = tp_heap_first(heap)) != NULL) {
+		if (last != NULL)
+			ck_assert(first->due > last->due ||
+				(first->due == last->due && first > last));
+		tp_heap_remove(heap, first);
+		last = first;
+		taken++;
+	}
+	return taken;
+}
+
+START_TEST(heap_sorts_whatever_order_they_came_in)
+{
+	static struct tp_heap_node nodes[MANY];
+	unsigned random = 1;
+
+	for (int order = 0; order < 5; order++) {
+		struct tp_heap heap = { NULL, 0 };
+		int left = MANY;
+
+		for (int i = 0; i < MANY; i++)
+			tp_heap_insert(&heap, &nodes[i],
+				due_of(order, i, &random));
+		for (int i = order; i < MANY; i += 3) {
+			tp_heap_remove(&heap, &nodes[i * 7l % MANY]);
+			left--;
+		}
+		ck_assert_int_eq(drain(&heap), left);
+		for (int i = 0; i < MANY; i++)
+			ck_assert(!tp_heap_contains(&nodes[i]));
+	}
+}
+END_TEST
+
 /* ---- The suite ---- */
 
 int
@@ -126,6 +222,8 @@ main(void)
 	TCase *large = harness_case(suite, "large");
 
 	tcase_add_test(large, heap_agrees_with_a_sorted_reference);
+	tcase_add_test(large, heap_sorts_whatever_order_they_came_in);
+	tcase_add_test(large, no_removal_joins_a_great_part_of_the_heap);
 	tcase_add_test(small, heap_gives_equal_due_times_in_order_of_insertion);
 	return harness_run(suite);
 }
