@@ -5,7 +5,7 @@
  * gates, so that "queued" and "running" last until the check has looked.
  *
  * Where the mistake is a matter of a moment, the check makes it last: while
- * beat_stop runs, 10 ms go by whenever it has dropped a lock; and a thread
+ * beat_stop runs, 10 ms go by whenever it comes to a lock; and a thread
  * whose tick has returned is held at its next lock, or behind it. (Explored,
  * the schedules take care of that, and beat_stop comes at the very time of
  * a tick.)
@@ -13,17 +13,20 @@
  * Contexts are memory of their own, which done frees: whoever ticks after
  * that is also found by AddressSanitizer.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "clock.h"
 #include "explore.h"
 #include "suite.h"
 
 #include "beat.h"
+#include "pool.h"
 
 #define MS 1000ll
 #define FOR_EVER (1000 * MS)
-#define MOVES 12			/* of the clock, in one beat_stop */
+#define MOVES 20			/* of the clock, in one beat_stop */
 #define GATES 3
 
 /* What a beat of a check is to do, and what has become of it. */
@@ -31,6 +34,7 @@ struct probe {
 	struct beat *beat;
 	unsigned long hold_from;	/* from this tick on, they wait at gates */
 	unsigned long stop_at;		/* the tick that stops its beat */
+	long nap;			/* of that tick, before it does; ns */
 	struct probe *stops;		/* its first tick stops that one */
 	DWORD again;			/* what ticks return */
 	struct gate gates[GATES];	/* of the first ticks */
@@ -47,9 +51,7 @@ static const struct probe no_probe = {
 static struct probe one, other;
 static PTP_POOL pool;
 static TP_CALLBACK_ENVIRON settings;
-static struct gate held = GATE_SHUT;
-static _Thread_local bool has_ticked;
-static _Thread_local unsigned stopping;	/* moves that are left */
+static _Thread_local bool has_ticked;	/* this thread runs ticks */
 
 static void
 start_pool(DWORD threads)
@@ -100,8 +102,10 @@ tick(struct beat *beat, void *context)
 	if (probe->hold_from > 0 && number >= probe->hold_from &&
 	    number <= GATES)
 		gate_wait(&probe->gates[number - 1]);
-	if (probe->stop_at == number)
+	if (probe->stop_at == number) {
+		nanosleep(&(struct timespec){ 0, probe->nap }, NULL);
 		beat_stop(beat);
+	}
 	if (probe->stops != NULL && number == 1)
 		stop_from_outside(probe->stops);
 	require(*(struct probe **)context == probe,
@@ -163,51 +167,134 @@ stop_in_background(void *probe)
 
 /* ---- Moments that last ---- */
 
-/* 10 ms go by, whenever beat_stop has dropped a lock. */
+/*
+ * The pool's only thread, if it has ticked, is held: at one of the locks
+ * that it comes to, until beat_stop waits for something. If it comes to one
+ * while the clock moves, with a callback that is late, it is held as well,
+ * if need be until beat_stop has returned. (Not because of a callback that
+ * beat_stop has cancelled: that one holds the timer no more.)
+ */
+static enum moment held_at;		/* MOMENTS: it is not held */
+static unsigned held_number;		/* the so many-th */
+static struct gate held, late[MOVES + 1];
+static atomic_bool clock_moves;
+static atomic_uint waits;		/* of beat_stop, so far */
+static _Thread_local bool stops;	/* this thread is in beat_stop */
+static _Thread_local unsigned moves_left;
+static _Thread_local unsigned reached;	/* moments at which to be held */
+
+/* beat_stop is about to wait: what is held may go on. */
 static void
-let_time_go_by(void *mutex)
+let_go(void)
 {
-	(void)mutex;
-	if (stopping == 0)
-		return;
-	stopping--;
-	clock_to(clock_us() + 10 * MS + 1);
+	unsigned number = atomic_load(&waits);
+
+	if (number < MOVES)
+		atomic_store(&waits, number + 1);
+	gate_open(&held);
+	gate_open(&late[number]);
 }
 
-/* When beat_stop is about to wait, what is held may go on. */
+static bool
+is_taken(pthread_mutex_t *mutex)
+{
+	if (pthread_mutex_trylock(mutex) != 0)
+		return true;
+	pthread_mutex_unlock(mutex);
+	return false;
+}
+
+/* 10 ms go by, whenever beat_stop takes a lock or has dropped one. */
 static void
-let_go(void *condition)
+reach(enum moment moment, void *mutex)
+{
+	if (moves_left > 0 && moment != held_at) {
+		moves_left--;
+		atomic_store(&clock_moves, true);
+		clock_to(clock_us() + 10 * MS + 1);
+		atomic_store(&clock_moves, false);
+	}
+	if (stops && moment == BEFORE_LOCK && is_taken(mutex))
+		let_go();
+	if (has_ticked && moment == held_at && ++reached == held_number)
+		gate_wait(&held);
+	if (has_ticked && moment == BEFORE_LOCK && atomic_load(&clock_moves))
+		gate_wait(&late[atomic_load(&waits)]);
+}
+
+static void
+before_lock(void *mutex)
+{
+	reach(BEFORE_LOCK, mutex);
+}
+
+static void
+after_unlock(void *mutex)
+{
+	reach(AFTER_UNLOCK, mutex);
+}
+
+static void
+before_wait(void *condition)
 {
 	(void)condition;
-	if (stopping == 0)
-		return;
-	open_gates(&one);
-	gate_open(&held);
+	if (stops)
+		let_go();
 }
 
 static void
-hold_ticked(void *mutex)
+hold(enum moment moment, unsigned number)
 {
-	(void)mutex;
-	if (has_ticked)
-		gate_wait(&held);
+	static const struct gate shut = GATE_SHUT;
+
+	held = shut;
+	for (int i = 0; i <= MOVES; i++)
+		late[i] = shut;
+	atomic_store(&waits, 0);
+	held_at = moment;
+	held_number = number;
+	at_each(BEFORE_LOCK, before_lock);
+	at_each(AFTER_UNLOCK, after_unlock);
+	at_each(BEFORE_WAIT, before_wait);
+}
+
+/* Does a callback that is held still have its timer? */
+static bool
+holds_a_timer(void)
+{
+	unsigned waiting = 0;
+	bool empty;
+
+	for (int i = 0; i <= MOVES; i++) {
+		pthread_mutex_lock(&late[i].lock);
+		waiting += late[i].waiting;
+		pthread_mutex_unlock(&late[i].lock);
+	}
+	pthread_mutex_lock(&pool->lock.mutex);
+	empty = pool->objects == 0;
+	pthread_mutex_unlock(&pool->lock.mutex);
+	return waiting > 0 && !empty;
 }
 
 /* Stops the beat, in a time in which everything may happen. */
 static void
 stop_slowly(struct probe *probe)
 {
-	at_each(BEFORE_WAIT, let_go);
-	stopping = MOVES;
-	awaiting("beat_stop to return");
+	moves_left = MOVES;
+	stops = true;
+	awaiting("beat_stop to return, while time goes by");
 	beat_stop(probe->beat);
-	stopping = 0;
-	at_each(AFTER_UNLOCK, NULL);
-	at_each(BEFORE_LOCK, NULL);
-	at_each(BEFORE_WAIT, NULL);
+	stops = false;
+	moves_left = 0;
 	tally_add(&probe->stopped);
-	open_gates(&one);
+	for (enum moment moment = 0; moment < MOMENTS; moment++)
+		at_each(moment, NULL);
+	await_still();
+	require(!holds_a_timer(), "beat_stop returned while a callback of its "
+		"timer was queued or running");
 	gate_open(&held);
+	for (int i = 0; i <= MOVES; i++)
+		gate_open(&late[i]);
 	require(tally_read(&probe->done) == 1,
 		"beat_stop returned, and done had not been called");
 	finish(probe);
@@ -274,12 +361,12 @@ stop_what_is_queued(void)
 static void
 stop_while_time_goes_by(DWORD period)
 {
-	start_pool(2);
+	start_pool(1);
 	one = no_probe;
 	one.again = 10;
 	start(&one, 10, period);
 	clock_to(25 * MS);
-	at_each(AFTER_UNLOCK, let_time_go_by);
+	hold(MOMENTS, 0);
 	stop_slowly(&one);
 	close_pool();
 }
@@ -292,7 +379,7 @@ stop_at_any_time(DWORD period)
 	one = no_probe;
 	one.again = 10;
 	start(&one, 10, period);
-	clock_to(20 * MS);
+	nanosleep(&(struct timespec){ 0, 20 * MS * 1000 }, NULL);
 	stop_from_outside(&one);
 	finish(&one);
 	close_pool();
@@ -362,12 +449,9 @@ CHECK(beat_stop_waits_for_the_ticks_that_run)
 
 /* The tick has returned; its thread is held at a moment of what follows. */
 static void
-stop_held(enum moment moment)
+stop_held(enum moment moment, unsigned number)
 {
-	static const struct gate shut = GATE_SHUT;
-
-	held = shut;
-	start_pool(2);
+	start_pool(1);
 	one = no_probe;
 	one.again = 10;
 	one.hold_from = 2;
@@ -375,13 +459,9 @@ stop_held(enum moment moment)
 	clock_to(20 * MS + 500);
 	require(tally_read(&one.begun) == 2, "a beat whose first tick "
 		"returned 10, after 10 ms, had no tick at 20 ms");
-	at_each(moment, hold_ticked);
+	hold(moment, number);
 	open_gates(&one);
 	await_still();
-	if (moment == BEFORE_LOCK)
-		at_each(AFTER_UNLOCK, let_time_go_by);
-	else
-		at_each(BEFORE_LOCK, let_time_go_by);
 	stop_slowly(&one);
 	close_pool();
 }
@@ -408,8 +488,10 @@ CHECK(a_tick_that_sets_the_timer_again_is_stopped_too)
 	if (explore_active()) {
 		stop_at_any_time(0);
 	} else {
-		stop_held(BEFORE_LOCK);
-		stop_held(AFTER_UNLOCK);
+		for (unsigned number = 1; number <= 4; number++) {
+			stop_held(BEFORE_LOCK, number);
+			stop_held(AFTER_UNLOCK, number);
+		}
 	}
 }
 
@@ -441,11 +523,30 @@ stop_from_inside(DWORD threads, DWORD period)
 	close_pool();
 }
 
+/* A tick stops its beat at the very time of the next one. */
+static void
+stop_from_inside_at_any_time(void)
+{
+	start_pool(2);
+	one = no_probe;
+	one.stop_at = 1;
+	one.nap = 10 * MS * 1000;
+	start(&one, 10, 10);
+	clock_to(15 * MS);
+	awaiting("the tick that stops its own beat to return");
+	tally_await(&one.ended, 1);
+	clock_to(clock_us() + FOR_EVER);
+	finish(&one);
+	close_pool();
+}
+
 CHECK(a_tick_may_stop_its_own_beat)
 {
 	stop_from_inside(1, 0);
 	stop_from_inside(1, 10);
 	stop_from_inside(2, 0);
+	if (explore_active())
+		stop_from_inside_at_any_time();
 }
 
 /* Two ticks run, of which this one stops their beat, and returns first. */
