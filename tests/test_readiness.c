@@ -678,6 +678,54 @@ START_TEST(hundreds_of_descriptors_are_watched_at_once)
 }
 END_TEST
 
+#define THOUSANDS	5000
+#define ROOM		4095	/* in the table of the poller over poll */
+
+/* How many descriptors this process may have, having asked for enough. */
+static unsigned
+raise_limit(unsigned wanted)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_cur < wanted)
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max :
+			wanted;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	return (unsigned)limit.rlim_cur;
+}
+
+START_TEST(thousands_of_handles_are_watched_or_refused_with_a_reason)
+{	/* readiness.h */
+	static HANDLE handles[THOUSANDS];
+	bool may_have = raise_limit(THOUSANDS + 100) >= THOUSANDS + 100;
+	unsigned count = 0;
+	struct channel channel;
+
+	ck_assert(try_channel(&channel, POLLIN));
+	while (count < THOUSANDS && (handles[count] =
+	    tp_open_readiness(channel.out, POLLIN)) != NULL)
+		count++;
+	if (count < THOUSANDS)
+		ck_assert_uint_eq(GetLastError(), KEPT == 2 &&
+			count == ROOM - 1 ? ERROR_NOT_ENOUGH_MEMORY :
+			ERROR_TOO_MANY_OPEN_FILES);
+	if (may_have)		/* the channel has a handle, too */
+		ck_assert_uint_eq(count, KEPT == 2 ? ROOM - 1 : THOUSANDS);
+	ck_assert_uint_ge(count, 1);
+	ck_assert(CloseHandle(handles[count - 1]));
+	handles[count - 1] = tp_open_readiness(channel.out, POLLIN);
+	ck_assert_ptr_nonnull(handles[count - 1]);
+	ck_assert_uint_eq(WaitForSingleObject(handles[count - 1], 1),
+		WAIT_TIMEOUT);
+	put(&channel);
+	ck_assert_uint_eq(WaitForSingleObject(handles[count - 1], INFINITE),
+		WAIT_OBJECT_0);
+	close_all(count, handles);
+	channel_close(&channel);
+}
+END_TEST
+
 /* ---- Races ---- */
 
 /* remove_watch, satisfy: what the dispatcher finds ready too late. */
@@ -1014,6 +1062,8 @@ main(void)
 	add_small(small);
 	add_scenarios(scenario);
 	tcase_add_test(large, hundreds_of_descriptors_are_watched_at_once);
+	tcase_add_test(large,
+		thousands_of_handles_are_watched_or_refused_with_a_reason);
 	tcase_add_test(first, two_threads_open_the_poller_once);
 	tcase_add_test(first,
 		the_first_handle_opens_the_poller_or_leaves_nothing);
