@@ -650,6 +650,20 @@ START_TEST(the_first_handle_opens_the_poller_or_leaves_nothing)
 }
 END_TEST
 
+/* How many descriptors this process may have, having asked for enough. */
+static unsigned
+raise_limit(unsigned wanted)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_cur < wanted)
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max :
+			wanted;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	return (unsigned)limit.rlim_cur;
+}
+
 #define CHANNELS	200
 
 START_TEST(hundreds_of_descriptors_are_watched_at_once)
@@ -658,6 +672,7 @@ START_TEST(hundreds_of_descriptors_are_watched_at_once)
 	static PTP_WAIT waits[CHANNELS];
 	struct watch watch = WATCH_INIT;
 
+	(void)raise_limit(4 * CHANNELS);
 	watch_open(&watch);
 	for (int i = 0; i < CHANNELS; i++) {
 		ck_assert(try_channel(&channels[i], POLLIN));
@@ -680,20 +695,6 @@ END_TEST
 
 #define THOUSANDS	5000
 #define ROOM		4095	/* in the table of the poller over poll */
-
-/* How many descriptors this process may have, having asked for enough. */
-static unsigned
-raise_limit(unsigned wanted)
-{
-	struct rlimit limit;
-
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	if (limit.rlim_cur < wanted)
-		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max :
-			wanted;
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	return (unsigned)limit.rlim_cur;
-}
 
 START_TEST(thousands_of_handles_are_watched_or_refused_with_a_reason)
 {	/* readiness.h */
