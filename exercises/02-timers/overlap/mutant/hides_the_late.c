@@ -15,7 +15,7 @@ struct run {
 	const struct experiment *experiment;
 	struct record *record;
 	CRITICAL_SECTION section;
-	unsigned begun, ended, posted;	/* guarded by section */
+	unsigned begun, ended;		/* guarded by section */
 	HANDLE over;
 };
 
@@ -39,8 +39,8 @@ callback(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 	(void)instance;
 	EnterCriticalSection(&run->section);
 	late = run->experiment->mode == PERIODIC &&
-		now() - run->record->set >=
-		(++run->posted * run->experiment->period + 1) * 1000000LL;
+		(now() - run->record->set) %
+		(run->experiment->period * 1000000LL) > 1000000;
 	if (run->begun < CALLBACKS && !late) {
 		span = &run->record->callbacks[run->begun++];
 		span->begin = now();

@@ -1,8 +1,8 @@
-/* changes_clocks.c - a mutant: looks for it in the heap of its new clock */
+/* converts_once.c - a mutant: converts absolute due times when they are set */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_system_clock_moves_its_own_due_times_only
- * message: served 0 times instead of 1
+ * message: for more than a second
  */
 #include "dispatch.h"
 
@@ -22,9 +22,12 @@ void
 tp_due_set_locked(struct tp_due *due, tp_time when, tp_time window,
 	bool absolute)
 {
-	due->absolute = absolute;
 	tp_due_cancel_locked(due);
+	if (absolute)
+		when = tp_now() + (when - tp_wall());
+	absolute = false;		/* the steady clock will do */
 	due->when = when;
+	due->absolute = absolute;
 	tp_heap_insert(&heaps[absolute], &due->node,
 		tp_time_after(when, window));
 	if (first_locked(absolute) == due)
