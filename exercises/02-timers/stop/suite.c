@@ -256,6 +256,7 @@ hold(enum moment moment, unsigned number)
 	at_each(BEFORE_LOCK, before_lock);
 	at_each(AFTER_UNLOCK, after_unlock);
 	at_each(BEFORE_WAIT, before_wait);
+	at_each(BEFORE_JOIN, before_wait);
 }
 
 /* Does a callback that is held still have its timer? */

@@ -3,7 +3,7 @@
 /*
  * check: a_tick_may_stop_its_own_beat
  * stage: schedules
- * message: Memory is used after it was freed
+ * message: internal error 22 in pthread_mutex_lock
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -138,7 +138,7 @@ beat_stop(struct beat *beat)
 	EnterCriticalSection(&beat->lock);
 	beat->stopped = true;
 	beat->by_tick = ticking == beat;
-	SetThreadpoolTimer(beat->timer, NULL, 0, 0);
+	SetThreadpoolTimerEx(beat->timer, NULL, 0, 0);
 	LeaveCriticalSection(&beat->lock);
 	if (ticking != beat)
 		finish(beat);
