@@ -473,6 +473,53 @@ START_TEST(what_is_queued_still_runs_when_it_is_set_anew)
 }
 END_TEST
 
+/* What the callbacks of one thread were told, in order. */
+struct story {
+	struct gate gate;
+	TP_WAIT_RESULT results[4];
+	unsigned count;
+};
+
+static VOID CALLBACK
+tell(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	struct story *story = context;
+
+	(void)instance;
+	(void)wait;
+	gate_wait(&story->gate);
+	story->results[story->count++] = result;
+}
+
+START_TEST(of_several_that_are_queued_the_signals_are_told_first)
+{	/* WAIT-16; the texts do not say in which order */
+	HANDLE object = semaphore(1, 9);
+	struct story story = { .gate = GATE_INIT };
+	struct private_pool private;
+	PTP_WAIT wait;
+
+	private_pool_open(&private, 1, 1);
+	wait = wait_object(tell, &story, &private);
+	SetThreadpoolWait(wait, object, NULL);
+	gate_await_waiting(&story.gate, 1);
+	set_wait(wait, object, 0);
+	set_wait(wait, object, 0);
+	ck_assert(ReleaseSemaphore(object, 1, NULL));
+	set_wait(wait, object, 0);
+	gate_open(&story.gate);
+	WaitForThreadpoolWaitCallbacks(wait, FALSE);
+	ck_assert_uint_eq(story.count, 4);
+	ck_assert_uint_eq(story.results[0], WAIT_OBJECT_0);
+	ck_assert_uint_eq(story.results[1], WAIT_OBJECT_0);
+	ck_assert_uint_eq(story.results[2], WAIT_TIMEOUT);
+	ck_assert_uint_eq(story.results[3], WAIT_TIMEOUT);
+	CloseThreadpoolWait(wait);
+	private_pool_close(&private);
+	ck_assert(CloseHandle(object));
+}
+END_TEST
+
 START_TEST(each_signal_satisfies_one_of_several_waits)
 {	/* WAIT-14 */
 	HANDLE object = semaphore(0, 9);
@@ -1239,6 +1286,8 @@ add_setting_and_closing(TCase *small)
 		a_null_handle_stops_it_and_the_time_out_is_not_looked_at);
 	tcase_add_test(small, another_handle_takes_the_place_of_the_first);
 	tcase_add_test(small, what_is_queued_still_runs_when_it_is_set_anew);
+	tcase_add_test(small,
+		of_several_that_are_queued_the_signals_are_told_first);
 	tcase_add_test(small, each_signal_satisfies_one_of_several_waits);
 	tcase_add_test(small,
 		a_manual_reset_event_satisfies_all_of_several_waits);
