@@ -127,7 +127,7 @@ start(void)
 
 /* A wait object of ours; handle: what it will wait for. */
 static struct job *
-create(struct job *job, HANDLE handle)
+create_at_once(struct job *job, HANDLE handle)
 {
 	static const struct job empty = {
 		.begun = TALLY_ZERO, .calls = TALLY_ZERO
@@ -137,6 +137,16 @@ create(struct job *job, HANDLE handle)
 	job->handle = handle;
 	job->wait = wait_create(waits, called, job);
 	require(job->wait != NULL, "wait_create gave NULL");
+	return job;
+}
+
+/* The same, when the waiter thread sleeps already. */
+static struct job *
+create(struct job *job, HANDLE handle)
+{
+	create_at_once(job, handle);
+	if (!explore_active())
+		await_still();
 	return job;
 }
 
@@ -470,7 +480,10 @@ CHECK(there_is_no_limit_of_64)
 
 	start();
 	for (unsigned i = 0; i < count; i++)
-		set(create(&jobs[i], new_event(false)), INFINITE);
+		create_at_once(&jobs[i], new_event(false));
+	await_still();
+	for (unsigned i = 0; i < count; i++)
+		set(&jobs[i], INFINITE);
 	require_waiters(waiters, count);
 	for (unsigned i = count; i-- > 0; ) {
 		SetEvent(jobs[i].handle);
@@ -483,7 +496,7 @@ CHECK(there_is_no_limit_of_64)
 	for (unsigned i = 0; i < renewed; i++)
 		finish_job(&jobs[i]);
 	for (unsigned i = 0; i < renewed; i++)
-		create(&jobs[i], new_event(false));
+		create_at_once(&jobs[i], new_event(false));
 	require_waiters(waiters, count);
 	for (unsigned i = 0; i < count; i++)
 		finish_job(&jobs[i]);
@@ -582,7 +595,7 @@ without_a_thread(unsigned n)
 {
 	start();
 	for (unsigned i = 0; i < n; i++)
-		set(create(&jobs[i], new_event(false)), INFINITE);
+		set(create_at_once(&jobs[i], new_event(false)), INFINITE);
 	fail_threads(true);
 	require(wait_create(waits, called, &jobs[n]) == NULL, "wait_create "
 		"gave a wait object without a thread that waits for it");
