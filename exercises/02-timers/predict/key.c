@@ -44,7 +44,8 @@ fired(enum letter letter)
 
 	explore_note("fires");
 	if (answer->count < MOST)
-		answer->ms[answer->count++] = (int)((microseconds() - start) / 1000);
+		answer->ms[answer->count++] =
+			(int)((microseconds() - start) / 1000);
 }
 
 int

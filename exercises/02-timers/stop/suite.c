@@ -32,7 +32,7 @@
 /* What a beat of a check is to do, and what has become of it. */
 struct probe {
 	struct beat *beat;
-	unsigned long hold_from;	/* from this tick on, they wait at gates */
+	unsigned long hold_from;	/* ticks from here on wait */
 	unsigned long stop_at;		/* the tick that stops its beat */
 	long nap;			/* of that tick, before it does; ns */
 	struct probe *stops;		/* its first tick stops that one */

@@ -1,4 +1,4 @@
-/* counts_from_the_first_call.c - a mutant: counts the second due time from the first call */
+/* counts_from_the_first_call.c - counts the second due time from time 0 */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_last_setting_counts_and_a_window_is_for_company

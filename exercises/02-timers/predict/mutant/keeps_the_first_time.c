@@ -1,8 +1,8 @@
-/* keeps_the_first_time.c - a mutant: believes that setting a timer again adds a time */
+/* keeps_the_first_time.c - believes that setting a timer again adds a time */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_last_setting_counts_and_a_window_is_for_company
- * message: all would be right if a timer that is set again kept its first time as well
+ * message: if a timer that is set again kept its first time as well
  */
 #include "times.h"
 

@@ -1,4 +1,4 @@
-/* period_from_the_end.c - a mutant: counts a period from the end of the callback */
+/* period_from_the_end.c - counts a period from the end of the callback */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_period_counts_from_the_last_due_time

@@ -1,4 +1,4 @@
-/* decides_unlocked.c - a mutant: compares with the first timer before it has the lock */
+/* decides_unlocked.c - looks at the first timer before it has the lock */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: an_earlier_timer_is_not_kept_waiting

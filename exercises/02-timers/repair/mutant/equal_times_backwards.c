@@ -1,4 +1,4 @@
-/* equal_times_backwards.c - a mutant: of equal times, the last one added comes first */
+/* equal_times_backwards.c - of equal times, the last one added comes first */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_timer_has_its_turn_and_not_before

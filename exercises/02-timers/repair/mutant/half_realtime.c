@@ -1,4 +1,4 @@
-/* half_realtime.c - a mutant: asks one clock for the time, and sleeps by the other */
+/* half_realtime.c - asks one clock for the time, and sleeps by the other */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: setting_the_wall_clock_changes_nothing

@@ -1,4 +1,4 @@
-/* if_for_while.c - a mutant: runs a timer when its wait has returned, whatever the time */
+/* if_for_while.c - runs a timer when its wait has returned */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_timer_has_its_turn_and_not_before

@@ -1,4 +1,4 @@
-/* leaks_what_it_drops.c - a mutant: timers_stop does not free the timers that it drops */
+/* leaks_what_it_drops.c - timers_stop does not free the timers that it drops */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_timer_has_its_turn_and_not_before

@@ -1,4 +1,4 @@
-/* sleeps_by_an_old_look.c - a mutant: lets go of the lock between its look and its sleep */
+/* sleeps_by_an_old_look.c - drops the lock between its look and its sleep */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: an_earlier_timer_is_not_kept_waiting

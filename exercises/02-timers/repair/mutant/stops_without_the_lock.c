@@ -1,4 +1,4 @@
-/* stops_without_the_lock.c - a mutant: timers_stop sets its flag without the lock */
+/* stops_without_the_lock.c - timers_stop never takes the lock */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: an_earlier_timer_is_not_kept_waiting

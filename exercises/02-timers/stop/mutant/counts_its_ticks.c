@@ -1,4 +1,4 @@
-/* counts_its_ticks.c - a mutant: counts ticks itself, and does not know of a callback that has not counted yet */
+/* counts_its_ticks.c - counts ticks, and waits for the count alone */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: no_tick_begins_after_beat_stop

@@ -1,4 +1,4 @@
-/* creates_the_closer_late.c - a mutant: creates what it closes with when it is needed */
+/* creates_the_closer_late.c - creates what it closes with when it is needed */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_may_stop_its_own_beat

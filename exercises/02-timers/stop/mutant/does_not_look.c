@@ -1,4 +1,4 @@
-/* does_not_look.c - a mutant: a callback does not look whether the beat is stopped */
+/* does_not_look.c - a callback does not look whether the beat is stopped */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_may_stop_its_own_beat

@@ -1,4 +1,4 @@
-/* done_before_the_wait.c - a mutant: calls done, and then waits for the ticks */
+/* done_before_the_wait.c - calls done, and then waits for the ticks */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: beat_stop_waits_for_the_ticks_that_run

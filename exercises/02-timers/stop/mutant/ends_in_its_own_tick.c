@@ -1,4 +1,4 @@
-/* ends_in_its_own_tick.c - a mutant: a tick that stops its beat ends it at once */
+/* ends_in_its_own_tick.c - a tick that stops its beat ends it at once */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_may_stop_its_own_beat

@@ -1,4 +1,4 @@
-/* knows_the_last_ticker.c - a mutant: remembers the thread of the latest tick only */
+/* knows_the_last_ticker.c - remembers the thread of the latest tick only */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: done_comes_once_after_the_last_tick

@@ -1,4 +1,4 @@
-/* leaves_it_to_the_last_tick.c - a mutant: counts ticks, of which the last one ends the beat; callbacks that have not counted yet are not waited for */
+/* leaves_it_to_the_last_tick.c - leaves the end to the last tick that counts */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_may_stop_its_own_beat

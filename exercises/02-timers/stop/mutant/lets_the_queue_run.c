@@ -1,4 +1,4 @@
-/* lets_the_queue_run.c - a mutant: waits with FALSE, and starts what is queued */
+/* lets_the_queue_run.c - waits with FALSE, and starts what is queued */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: no_tick_begins_after_beat_stop

@@ -1,4 +1,4 @@
-/* looks_and_then_sets.c - a mutant: a callback looks at the flag, and then sets the timer */
+/* looks_and_then_sets.c - a callback looks, and then sets the timer */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_that_sets_the_timer_again_is_stopped_too

@@ -1,4 +1,4 @@
-/* relies_on_close.c - a mutant: leaves it to CloseThreadpoolTimer to unset the timer */
+/* relies_on_close.c - leaves it to CloseThreadpoolTimer to unset the timer */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: no_tick_begins_after_beat_stop

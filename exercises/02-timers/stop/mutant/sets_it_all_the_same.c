@@ -1,4 +1,4 @@
-/* sets_it_all_the_same.c - a mutant: a callback sets the timer without asking */
+/* sets_it_all_the_same.c - a callback sets the timer without asking */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_that_sets_the_timer_again_is_stopped_too

@@ -1,4 +1,4 @@
-/* takes_any_tick_for_its_own.c - a mutant: does not wait if the caller is any tick */
+/* takes_any_tick_for_its_own.c - does not wait if the caller is any tick */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: beat_stop_waits_for_the_ticks_that_run

@@ -1,4 +1,4 @@
-/* waits_under_the_lock.c - a mutant: waits for the callbacks while it has the lock */
+/* waits_under_the_lock.c - waits for the callbacks while it has the lock */
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_that_sets_the_timer_again_is_stopped_too
