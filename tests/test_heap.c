@@ -100,40 +100,6 @@ START_TEST(heap_agrees_with_a_sorted_reference)
 }
 END_TEST
 
-/* How many nodes would the removal of this one have to join? */
-static unsigned
-children(const struct tp_heap_node *node)
-{
-	unsigned count = 0;
-
-	for (node = node->child; node != NULL; node = node->next)
-		count++;
-	return count;
-}
-
-/* Whoever removes one holds a lock, and all others wait. */
-START_TEST(no_removal_joins_a_great_part_of_the_heap)
-{
-	static struct tp_heap_node nodes[100000];
-	struct tp_heap heap = { NULL, 0 };
-	unsigned random = 1;
-
-	for (int i = 0; i < 100000; i++)
-		tp_heap_insert(&heap, &nodes[i], pseudo_random(&random));
-	for (int i = 0; i < 100000; i++) {
-		struct tp_heap_node *node =
-			&nodes[pseudo_random(&random) % 100000];
-
-		if (i % 3 == 0)
-			node = tp_heap_first(&heap);
-		ck_assert_uint_lt(children(node), 100);
-		tp_heap_remove(&heap, node);
-		if (i % 2 == 0)		/* the heap gets smaller */
-			tp_heap_insert(&heap, node, pseudo_random(&random));
-	}
-}
-END_TEST
-
 START_TEST(heap_gives_equal_due_times_in_order_of_insertion)
 {
 	static struct tp_heap_node nodes[1000];
@@ -223,7 +189,6 @@ main(void)
 
 	tcase_add_test(large, heap_agrees_with_a_sorted_reference);
 	tcase_add_test(large, heap_sorts_whatever_order_they_came_in);
-	tcase_add_test(large, no_removal_joins_a_great_part_of_the_heap);
 	tcase_add_test(small, heap_gives_equal_due_times_in_order_of_insertion);
 	return harness_run(suite);
 }
