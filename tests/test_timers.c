@@ -13,8 +13,14 @@
 #include <time.h>
 
 #include "timing.h"
-
 #include "report.h"
+
+#include "../ref/poller.h"
+
+#ifndef SUITE
+#define SUITE		"timers"
+#define POLLER		""	/* not opened */
+#endif
 
 /* ---- Due times ---- */
 
@@ -236,10 +242,15 @@ START_TEST(a_period_counts_from_the_expiry_before_it)
 }
 END_TEST
 
-/* The machine stands still for 35 ms: one ring for three periods. */
+/*
+ * The machine stands still for 35 ms: one ring for three periods. A poller can
+ * be told only how long to sleep, and not until when: if the machine stands
+ * still just before it does, it sleeps as long all the same.
+ */
 START_TEST(periods_that_were_missed_are_not_made_up)
 {	/* TIMER-22, TIMER-23, port-defined */
 	struct stage stage;
+	LONGLONG latest = *POLLER == 0 ? 35 : 45, next;
 	PTP_TIMER a;
 
 	not_on_a_slow_machine();
@@ -248,8 +259,14 @@ START_TEST(periods_that_were_missed_are_not_made_up)
 	set_ms(a, 10, 10);
 	explore_stall(35);
 	tally_await(&stage.diary.written, 3);
-	assert_begins(&stage.diary, explore_active() ? "a35 a40 a50" :
-		"a10 a20 a30");
+	next = (stage.diary.entries[0].at / (10 * MS) + 1) * 10;
+	if (exact()) {
+		assert_between(&stage.diary, 0, 'a', 35, latest);
+		assert_between(&stage.diary, 1, 'a', next, next);
+		assert_between(&stage.diary, 2, 'a', next + 10, next + 10);
+	} else {
+		assert_begins(&stage.diary, "a10 a20 a30");
+	}
 	end_timer(a);
 	stage_close(&stage);
 }
@@ -701,18 +718,6 @@ END_TEST
 
 /* ---- Clocks that are set, and machines that sleep ---- */
 
-/* An entry of the diary: not before the one, not after the other, in ms. */
-static void
-assert_between(struct diary *diary, unsigned entry, char name, LONGLONG from,
-	LONGLONG to)
-{
-	pthread_mutex_lock(&diary->mutex);
-	ck_assert_int_eq(diary->entries[entry].name, name);
-	ck_assert_int_ge(diary->entries[entry].at, from * MS);
-	ck_assert_int_le(diary->entries[entry].at, to * MS);
-	pthread_mutex_unlock(&diary->mutex);
-}
-
 /*
  * Natively no clock is set, and what an hour is there are 30 ms here: the
  * same calls, and both timers fire.
@@ -964,8 +969,10 @@ END_TEST
 
 START_TEST(a_create_that_gets_no_thread_fails_and_can_be_repeated)
 {	/* TIMER-32 */
-	/* The dispatcher's, and a worker's of the default pool. */
-	ck_assert_uint_eq(failures_of_create(fail_thread_number), 2);
+	unsigned long others = live_threads() == 0;
+
+	/* The dispatcher, if it does not run yet, and a first worker. */
+	ck_assert_uint_eq(failures_of_create(fail_thread_number), others + 1);
 	ck_assert_uint_eq(failures_of_create(fail_thread_number), 0);
 }
 END_TEST
@@ -1552,15 +1559,35 @@ add_calls(TCase *small)
 	tcase_add_test(small, timers_used_wrongly_are_reported);
 }
 
+/* The dispatcher sleeps in a poller from then on, if there is one. */
+static void
+choose_poller(void)
+{
+	if (*POLLER == 0)
+		return;
+	setenv("TP_POLLER", POLLER, 1);
+	ck_assert_uint_eq(tp_poller_open(), 0);
+	harness_keep_descriptors();
+}
+
+static void
+nothing(void)
+{
+}
+
 int
 main(void)
 {
-	Suite *suite = suite_create("timers");
+	Suite *suite = suite_create(SUITE);
 	TCase *small = harness_case(suite, "small");
-	TCase *large = harness_case(suite, "large");
+	TCase *large;
 
+	harness_add_fixture(small, choose_poller, nothing);
 	add_times(small);
 	add_calls(small);
+	if (*POLLER != 0)
+		return harness_run(suite);
+	large = harness_case(suite, "large");
 	tcase_add_test(large, a_million_timers_are_set_and_cancelled);
 	tcase_add_test(large,
 		timers_due_within_a_second_fire_once_each_and_in_order);

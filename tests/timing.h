@@ -192,6 +192,18 @@ assert_diary(struct diary *diary, const char *expected)
 		diary_text(diary, DIARY_MAX));
 }
 
+/* An entry of the diary: not before the one, not after the other, in ms. */
+static inline void
+assert_between(struct diary *diary, unsigned entry, char name, LONGLONG from,
+	LONGLONG to)
+{
+	pthread_mutex_lock(&diary->mutex);
+	ck_assert_int_eq(diary->entries[entry].name, name);
+	ck_assert_int_ge(diary->entries[entry].at, from * MS);
+	ck_assert_int_le(diary->entries[entry].at, to * MS);
+	pthread_mutex_unlock(&diary->mutex);
+}
+
 /* ---- Stages ---- */
 
 struct bell {
@@ -347,7 +359,7 @@ is_alone(void *pool)
 	return alone;
 }
 
-/* Until the timers that have been closed are gone, and all of theirs has run. */
+/* Until the timers that were closed are gone, and all of theirs has run. */
 static inline void
 await_their_end(struct stage *stage)
 {
