@@ -1,22 +1,18 @@
-/* heap.c - the pairing heap behind due times */
+/* heap.c - the heap behind due times */
 /* SPDX-License-Identifier: MIT */
 /*
+ * The heap is a set of trees, at most one of each rank. Two trees of the same
+ * rank are joined: the later root becomes a child of the earlier one, whose
+ * rank goes up by one. So adding a tree is counting: where the digit is taken,
+ * carry. A root of rank r has at most r children, and r has about as many
+ * bits as the number of nodes would fill.
+ *
+ * A node that leaves gives its children back as trees of their own. When it
+ * was the first of all, the new first is among the roots.
+ *
  * Invariant: no node is ordered before its parent; *node->link == node for
- * every node in the heap, be the link the root, a parent's `child` or a
- * sibling's `next`.
- *
- * Two heaps are joined by hanging the later root under the earlier one.
- * When a node leaves, its children are joined two by two, and then the
- * results into one, from the last to the first: this order is what makes
- * the cost logarithmic in the long run.
- *
- * In the long run only: were all that is inserted left under the root, the
- * first removal after a million insertions would join a million nodes, while
- * everybody waits for the lock. So part of it is done at once, as one
- * carries when counting: while the first child of the root has a rank no
- * lower than that of the second, the two are joined. A node's rank says how
- * often it won against an equal. Few children remain under the root, and an
- * insertion makes two comparisons on average.
+ * every node in the heap, be the link in `trees`, a parent's `child` or a
+ * sibling's `next`; no root is ordered before heap->first.
  */
 #include "heap.h"
 
@@ -36,66 +32,45 @@ attach(struct tp_heap_node *node, struct tp_heap_node **link)
 		node->link = link;
 }
 
-/* Joins two roots, either of which may be NULL. The result has no link. */
+/* Joins two trees of the same rank. The result has no link. */
 static struct tp_heap_node *
 join(struct tp_heap_node *a, struct tp_heap_node *b)
 {
-	struct tp_heap_node *first, *second;
+	struct tp_heap_node *first = earlier(a, b) ? a : b;
+	struct tp_heap_node *second = first == a ? b : a;
 
-	if (a == NULL || b == NULL)
-		return a != NULL ? a : b;
-	first = earlier(a, b) ? a : b;
-	second = first == a ? b : a;
 	attach(first->child, &second->next);
 	attach(second, &first->child);
-	if (first->rank < second->rank)
-		first->rank = second->rank;
-	else if (first->rank == second->rank)
+	if (first->rank < TP_HEAP_RANKS - 1)
 		first->rank++;
 	return first;
 }
 
-/* Joins a list of siblings into one root. */
-static struct tp_heap_node *
-join_siblings(struct tp_heap_node *list)
+/* Adds a tree, whose root has no sibling. */
+static void
+add(struct tp_heap *heap, struct tp_heap_node *tree)
 {
-	struct tp_heap_node *pairs = NULL, *root = NULL;
+	struct tp_heap_node *other;
 
-	while (list != NULL) {		/* two by two, from the first */
-		struct tp_heap_node *a = list, *b = a->next, *pair;
-
-		list = b != NULL ? b->next : NULL;
-		a->next = NULL;
-		if (b != NULL)
-			b->next = NULL;
-		pair = join(a, b);
-		pair->next = pairs;
-		pairs = pair;
+	while ((other = heap->trees[tree->rank]) != NULL) {
+		heap->trees[tree->rank] = NULL;
+		tree = join(tree, other);
 	}
-	while (pairs != NULL) {		/* into one, from the last */
-		struct tp_heap_node *next = pairs->next;
-
-		pairs->next = NULL;
-		root = join(root, pairs);
-		pairs = next;
-	}
-	return root;
+	attach(tree, &heap->trees[tree->rank]);
 }
 
-/* Joins the first children of the root until their ranks rise. */
-static void
-carry(struct tp_heap_node *root)
+static struct tp_heap_node *
+first_root(const struct tp_heap *heap)
 {
-	struct tp_heap_node *a, *b, *rest;
+	struct tp_heap_node *first = NULL;
 
-	while ((a = root->child) != NULL && (b = a->next) != NULL &&
-	    a->rank >= b->rank) {
-		rest = b->next;
-		a->next = b->next = NULL;
-		a = join(a, b);
-		attach(rest, &a->next);
-		attach(a, &root->child);
+	for (int rank = 0; rank < TP_HEAP_RANKS; rank++) {
+		struct tp_heap_node *root = heap->trees[rank];
+
+		if (root != NULL && (first == NULL || earlier(root, first)))
+			first = root;
 	}
+	return first;
 }
 
 void
@@ -105,25 +80,26 @@ tp_heap_insert(struct tp_heap *heap, struct tp_heap_node *node, int64_t due)
 	node->due = due;
 	node->sequence = ++heap->sequence;
 	node->rank = 0;
-	attach(join(heap->root, node), &heap->root);
-	carry(heap->root);
+	if (heap->first == NULL || earlier(node, heap->first))
+		heap->first = node;
+	add(heap, node);
 }
 
 void
 tp_heap_remove(struct tp_heap *heap, struct tp_heap_node *node)
 {
-	struct tp_heap_node *heir;
+	struct tp_heap_node *child, *next;
 
-	(void)heap;			/* the links say it all */
 	if (!tp_heap_contains(node))
 		return;
-	heir = join_siblings(node->child);
-	if (heir == NULL) {
-		attach(node->next, node->link);
-	} else {			/* no earlier than the node */
-		attach(heir, node->link);
-		attach(node->next, &heir->next);
+	attach(node->next, node->link);		/* its siblings close ranks */
+	for (child = node->child; child != NULL; child = next) {
+		next = child->next;
+		child->next = NULL;
+		add(heap, child);
 	}
 	node->child = node->next = NULL;
 	node->link = NULL;
+	if (node == heap->first)
+		heap->first = first_root(heap);
 }

@@ -1,11 +1,12 @@
 /* heap.h - intrusive heap ordered by (due time, sequence) */
 /* SPDX-License-Identifier: MIT */
 /*
- * A pairing heap: every node holds its children in a list, smallest root on
- * top. The node lives inside the timer, so that arming allocates nothing and
- * cannot fail; insertion takes two comparisons on average, removal O(log n)
- * amortised, and neither recurses. Nodes of the same due time leave in the
- * order in which they were inserted, because the heap numbers them.
+ * A node lives inside the timer, so that arming allocates nothing and cannot
+ * fail. Insertion takes two comparisons on average; neither it nor removal
+ * recurses or has to go through more than some dozens of nodes, however many
+ * there are: this matters, since everybody else waits for the lock. Nodes of
+ * the same due time leave in the order in which they were inserted, because
+ * the heap numbers them.
  *
  * Interface: tp_heap_insert, tp_heap_remove, tp_heap_first,
  * tp_heap_contains.
@@ -19,18 +20,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define TP_HEAP_RANKS 64
+
 struct tp_heap_node {
 	struct tp_heap_node *child;	/* the first of its children */
 	struct tp_heap_node *next;	/* the next sibling */
 	struct tp_heap_node **link;	/* what points here; NULL: in no heap */
 	int64_t due;			/* 100 ns ticks */
 	uint64_t sequence : 58;		/* order of insertion */
-	uint64_t rank : 6;		/* for joining equals: see heap.c */
+	uint64_t rank : 6;		/* of its tree: see heap.c */
 };
 
 struct tp_heap {
-	struct tp_heap_node *root;
+	struct tp_heap_node *first;	/* NULL: the heap is empty */
 	uint64_t sequence : 58;		/* of the last insertion */
+	struct tp_heap_node *trees[TP_HEAP_RANKS];	/* by rank */
 };
 
 /* Inserts a node that is in no heap. due: 100 ns ticks of any clock. */
@@ -43,7 +47,7 @@ void tp_heap_remove(struct tp_heap *heap, struct tp_heap_node *node);
 static inline struct tp_heap_node *
 tp_heap_first(const struct tp_heap *heap)
 {
-	return heap->root;
+	return heap->first;
 }
 
 static inline bool

@@ -83,7 +83,7 @@ change_heap(struct tp_heap *heap, struct reference *reference,
 START_TEST(heap_agrees_with_a_sorted_reference)
 {
 	static struct reference reference;
-	struct tp_heap heap = { NULL, 0 };
+	struct tp_heap heap = { .first = NULL };
 	unsigned random = 1;
 	int i;
 
@@ -103,7 +103,7 @@ END_TEST
 START_TEST(heap_gives_equal_due_times_in_order_of_insertion)
 {
 	static struct tp_heap_node nodes[1000];
-	struct tp_heap heap = { NULL, 0 };
+	struct tp_heap heap = { .first = NULL };
 
 	for (int i = 0; i < 1000; i++)
 		tp_heap_insert(&heap, &nodes[i], i < 500 ? 7 : 3);
@@ -161,7 +161,7 @@ START_TEST(heap_sorts_whatever_order_they_came_in)
 	unsigned random = 1;
 
 	for (int order = 0; order < 5; order++) {
-		struct tp_heap heap = { NULL, 0 };
+		struct tp_heap heap = { .first = NULL };
 		int left = MANY;
 
 		for (int i = 0; i < MANY; i++)
@@ -178,6 +178,48 @@ START_TEST(heap_sorts_whatever_order_they_came_in)
 }
 END_TEST
 
+/* How many nodes would the removal of this one have to join? */
+static unsigned
+children(const struct tp_heap_node *node)
+{
+	unsigned count = 0;
+
+	for (node = node->child; node != NULL; node = node->next)
+		count++;
+	return count;
+}
+
+#define SOME	100000
+
+/* Removes a node, which may not take long, and perhaps inserts it again. */
+static void
+put_off(struct tp_heap *heap, struct tp_heap_node *node, int64_t due)
+{
+	ck_assert_uint_lt(children(node), TP_HEAP_RANKS);
+	tp_heap_remove(heap, node);
+	if (due >= 0)
+		tp_heap_insert(heap, node, due);
+}
+
+/* Whoever removes one holds a lock, and all others wait. */
+START_TEST(no_removal_joins_a_great_part_of_the_heap)
+{
+	static struct tp_heap_node nodes[SOME];
+	struct tp_heap heap = { .first = NULL };
+	unsigned random = 1;
+
+	for (int i = 0; i < SOME; i++)
+		tp_heap_insert(&heap, &nodes[i], i);
+	for (int i = 0; i < SOME; i++)	/* time-outs that start anew */
+		put_off(&heap, &nodes[i], SOME + i);
+	for (int i = 0; i < SOME; i++)
+		put_off(&heap, &nodes[pseudo_random(&random) % SOME],
+			i % 2 == 0 ? (int64_t)pseudo_random(&random) : -1);
+	while (tp_heap_first(&heap) != NULL)
+		put_off(&heap, tp_heap_first(&heap), -1);
+}
+END_TEST
+
 /* ---- The suite ---- */
 
 int
@@ -189,6 +231,7 @@ main(void)
 
 	tcase_add_test(large, heap_agrees_with_a_sorted_reference);
 	tcase_add_test(large, heap_sorts_whatever_order_they_came_in);
+	tcase_add_test(large, no_removal_joins_a_great_part_of_the_heap);
 	tcase_add_test(small, heap_gives_equal_due_times_in_order_of_insertion);
 	return harness_run(suite);
 }
