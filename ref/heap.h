@@ -1,12 +1,12 @@
 /* heap.h - intrusive heap ordered by (due time, sequence) */
 /* SPDX-License-Identifier: MIT */
 /*
- * A node lives inside the timer, so that arming allocates nothing and cannot
- * fail. Insertion takes two comparisons on average; neither it nor removal
- * recurses or has to go through more than some dozens of nodes, however many
- * there are: this matters, since everybody else waits for the lock. Nodes of
- * the same due time leave in the order in which they were inserted, because
- * the heap numbers them.
+ * A relative of the binomial heap. A node lives inside the timer, so that
+ * arming allocates nothing and cannot fail. Insertion takes two comparisons
+ * on average; neither it nor removal recurses, or has to go through more than
+ * some dozens of nodes, however many there are: this matters, since everybody
+ * else waits for the lock. Nodes of the same due time leave in the order in
+ * which they were inserted, because the heap numbers them.
  *
  * Interface: tp_heap_insert, tp_heap_remove, tp_heap_first,
  * tp_heap_contains.
