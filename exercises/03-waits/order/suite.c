@@ -17,7 +17,7 @@
 /* What notify is given. */
 struct owner {
 	struct gate *hold;		/* NULL: notify returns at once */
-	unsigned long last;		/* the call that returns false; 0: none */
+	unsigned long last;		/* call that gives false; 0: none */
 	unsigned long calls;		/* notify is not called in parallel */
 };
 
@@ -26,7 +26,7 @@ static struct owner *owner;
 static HANDLE semaphore;		/* our own handle of it */
 static struct gate hold, other_hold;
 static struct tally begun, ended, closed, other_begun;
-static struct tally past;		/* the first call of notify, or bell_close */
+static struct tally past;		/* notify was called, or bell_close */
 static PTP_POOL pool;
 static TP_CALLBACK_ENVIRON settings;
 
@@ -199,7 +199,7 @@ CHECK(close_returns_after_the_last_call)
 
 CHECK(no_call_begins_when_it_closes)
 {
-	if (explore_active())	/* natively, what it tries is a matter of luck */
+	if (explore_active())	/* natively that is a matter of luck */
 		close_with_a_late_signal();
 	else
 		close_while_it_runs(3);
