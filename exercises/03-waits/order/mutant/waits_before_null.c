@@ -1,7 +1,7 @@
 /* waits_before_null.c - a mutant: waits for the callbacks first, and then sets NULL */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: no_call_begins_when_it_closes
+ * check: close_returns_after_the_last_call
  * stage: schedules
  * message: freed
  */
