@@ -223,14 +223,31 @@ judge_signal(struct xp_record *record, int number)
 			strsignal(number));
 }
 
+/* Writes 0x... for every address, which is another one in every process. */
+static void
+mask_addresses(char *text)
+{
+	while ((text = strstr(text, "0x")) != NULL) {
+		size_t digits = strspn(text + 2, "0123456789abcdef");
+
+		text += 2;
+		if (digits < 3)
+			continue;
+		memcpy(text, "...", 3);
+		memmove(text + 3, text + digits, strlen(text + digits) + 1);
+	}
+}
+
 /* abort() has been called: by the pool's report of misuse, for one. */
 static void
 judge_abort(struct xp_record *record, const char *output)
 {
 	const char *line = strstr(output, "threadpool: ");
 
-	if (line != NULL)
-		judge(record, XP_MISUSE, "%.*s", line);
+	if (line == NULL)
+		return;
+	judge(record, XP_MISUSE, "%.*s", line);
+	mask_addresses(record->text);
 }
 
 /* It allocates nothing: the next execution finds the memory of this one. */
