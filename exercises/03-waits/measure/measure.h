@@ -37,8 +37,9 @@ void told(HANDLE event);
 
 struct plan {
 	unsigned count_count;		/* at least 4 */
-	unsigned counts[MOST_COUNTS];	/* of events, ascending; the last is
-					   at least 256 and 16 times the first */
+	unsigned counts[MOST_COUNTS];	/* of events, ascending; the last
+					   256 or more, and 16 times the
+					   first or more */
 	unsigned signals;		/* in each batch, at least 256 */
 	unsigned rounds;		/* odd, at least 5 */
 };
@@ -70,7 +71,7 @@ struct figures {
 
 enum growth {
 	UNKNOWN,
-	NOT_AT_ALL,			/* the same for every number of events */
+	NOT_AT_ALL,			/* the same for any number of events */
 	ONE_FOR_EACH			/* as many as there are events */
 };
 
