@@ -26,6 +26,7 @@ static const struct message {
 	{ ERROR_INVALID_FUNCTION, "There is no such function here." },
 	{ ERROR_FILE_NOT_FOUND, "There is no such file." },
 	{ ERROR_PATH_NOT_FOUND, "There is no such folder." },
+	{ ERROR_TOO_MANY_OPEN_FILES, "There are too many open files already." },
 	{ ERROR_ACCESS_DENIED, "This is not allowed." },
 	{ ERROR_INVALID_HANDLE, "This is not a handle that can be used so." },
 	{ ERROR_NOT_ENOUGH_MEMORY, "There is not enough memory for this." },
