@@ -174,7 +174,7 @@ clang: $(SUITES:%=clang-%) $(PROGRAMS:%=build/clang/bin/%) ## all of it with cla
 asan-%: build/asan/suite/%
 	@ASAN_OPTIONS=detect_leaks=1 ./$<
 tsan-%: build/tsan/suite/%
-	@TSAN_OPTIONS=halt_on_error=1 ./$<
+	@TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=20 ./$<
 clang-%: build/clang/suite/%
 	@./$<
 

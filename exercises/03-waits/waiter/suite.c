@@ -17,6 +17,8 @@
 #define MOST_WAITS 200
 #define MOST_CALLS 100		/* of one wait object */
 #define TOO_MANY_SLEEPS 3000	/* of all threads, in one check */
+#define QUIET_MS 300
+#define TOO_RESTLESS	5	/* sleeps meanwhile; there need be none */
 #define EARLY 25		/* ms: long enough to signal something before */
 #define LATE 50			/* ms */
 
@@ -104,6 +106,17 @@ count_sleep(void *object)
 	require(explore_active() || tally_add(&sleeps) < TOO_MANY_SLEEPS,
 		"threads went to sleep and woke up again and again, while "
 		"nothing happened");
+}
+
+/* Nothing happens for a while: whoever sleeps has no reason to wake up. */
+static void
+require_quiet(void)
+{
+	unsigned long before = tally_read(&sleeps);
+
+	Sleep(QUIET_MS);
+	require(tally_read(&sleeps) - before < TOO_RESTLESS, "threads went to "
+		"sleep and woke up again and again, while nothing happened");
 }
 
 static void
@@ -453,6 +466,7 @@ CHECK(the_waiter_notices_what_is_set_while_it_sleeps)
 	require(calls(one) == 0, "a time-out of seven weeks came at once");
 	set(one, INFINITE);
 	await_still();
+	require_quiet();
 	finish_job(one);
 	finish_job(other);
 	finish();

@@ -56,7 +56,7 @@ tp_due_serve_locked(tp_time now, tp_time wall)
 	bool served;
 
 	tp_unlock(&tp_waitable_lock);
-	served = heaps[false].root != NULL;
+	served = heaps[false].first != NULL;
 	tp_lock(&tp_waitable_lock);
 	served = served && serve_clock_locked(false, now);
 
