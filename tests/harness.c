@@ -22,7 +22,7 @@
 
 #define WATCHDOG	60	/* seconds; ends a test that hangs */
 #define DESCRIPTORS	256	/* that are looked at */
-#define LOOKS		10000	/* a millisecond apart; for what a test left */
+#define LOOKS		4000	/* a millisecond apart; for what a test left */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

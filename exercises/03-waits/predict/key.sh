@@ -9,7 +9,7 @@
 # that the model allows; both are given the number of a situation. Two ways
 # lead to the key:
 #
-#	a search through every schedule with so many preemptions (2 if not
+#	a search through every schedule with so many preemptions (1 if not
 #	given): it must see no log that the model does not allow;
 #	a thousand executions by chance: they must see exactly the logs that
 #	the model allows.
@@ -20,7 +20,7 @@
 
 program=$1
 list=$2
-preemptions=${3:-2}
+preemptions=${3:-1}
 folder=$(mktemp -d) || exit 3
 trap 'rm -rf "$folder"' EXIT
 export TP_IDLE_MS=7200000 TP_STALL_MS=7200000
