@@ -74,17 +74,20 @@ function stop(words)
 	phase = value("ph")
 	thread = value("tid") + 0
 	name = value("name")
-	if (!(thread in known)) {
-		known[thread] = 1
-		lanes++
-		lane_of[thread] = lanes
-	}
 }
 
 phase == "M" {
 	sub(/.*"args":/, "")
-	lane_name[lane_of[thread]] = value("name")
+	thread_name[thread] = value("name")
 	next
+}
+
+name ~ /^(make|close) default pool$/ { next }	# it is there for everybody
+
+# A thread that does nothing worth telling has no lane.
+!(thread in lane_of) {
+	lane_of[thread] = ++lanes
+	lane_name[lanes] = thread_name[thread]
 }
 
 {
@@ -187,8 +190,6 @@ function mark_sentence(m,	e, n)
 			times(count[e], "one post", "posts") " of " of[e] "."
 	if (kind[e] == "expiry")
 		return ms(when[e]) " ms: a due time has come."
-	if (kind[e] == "pool" && of[e] == "default pool")
-		return ""
 	if (kind[e] == "pool")
 		return ms(when[e]) " ms: " who[e] " " \
 			(text_of[e] ~ /^make/ ? "makes " : "closes ") of[e] "."

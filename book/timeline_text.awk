@@ -73,16 +73,22 @@ function end(text,	l)
 	name = value("name")
 	what = name
 	sub(/^(wait for|post|cancel|make|close) /, "", what)
-	if (!(value("tid") in lane_of)) {
-		lane_of[value("tid")] = ++lanes
-		depth[lanes] = 0
-	}
 }
 
 phase == "M" {
+	thread = value("tid")
 	sub(/.*"args":/, "")
-	lane_name[lanes] = value("name")
+	thread_name[thread] = value("name")
 	next
+}
+
+what == "default pool" { next }	# it is there for everybody
+
+# A thread that does nothing worth telling has no column.
+!(value("tid") in lane_of) {
+	lane_of[value("tid")] = ++lanes
+	lane_name[lanes] = thread_name[value("tid")]
+	depth[lanes] = 0
 }
 
 kind == "idle" { next }
@@ -108,7 +114,6 @@ kind == "post" {
 
 kind == "cancel" { add("cancels " value("dropped") " of " what); next }
 kind == "expiry" { add("finds a due time"); next }
-what == "default pool" { next }
 kind == "pool" { add((name ~ /^make/ ? "makes " : "closes ") what); next }
 what == "refused" { add("is refused a thread"); next }
 { add(what == "born" ? "starts" : "ends") }

@@ -6,6 +6,7 @@
  * in every object of a test program (ld --wrap): they count, fail when told
  * to, and else call the real ones.
  */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 
 #define WATCHDOG	60	/* seconds; ends a test that hangs */
 #define DESCRIPTORS	256	/* that are looked at */
+#define CASES		4	/* of a suite, at most */
 #define LOOKS		4000	/* a millisecond apart; for what a test left */
 
 void *__real_malloc(size_t size);
@@ -473,7 +475,7 @@ static struct {
 	TCase *tcase;
 	const char *name;
 	SFun begin, end;	/* what the suite has around each test */
-} cases[4];
+} cases[CASES];
 
 static const TTest *only;	/* the test that TEST_ONLY names */
 static unsigned only_case;	/* where it is */
@@ -494,8 +496,9 @@ harness_case(Suite *suite, const char *name)
 	TCase *tcase = tcase_create(name);
 	unsigned i = 0;
 
-	while (cases[i].tcase != NULL)
+	while (i < CASES && cases[i].tcase != NULL)
 		i++;
+	assert(i < CASES);
 	cases[i].tcase = tcase;
 	cases[i].name = name;
 
