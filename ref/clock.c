@@ -11,8 +11,8 @@
  *
  * Locks: none.
  */
-#include "sync.h"
 #include "threadpool.h"
+#include "trigger.h"
 
 /*
  * GetTickCount64: milliseconds since some start.
@@ -76,18 +76,12 @@ GetSystemTimePreciseAsFileTime(LPFILETIME lpSystemTimeAsFileTime)
 	GetSystemTimeAsFileTime(lpSystemTimeAsFileTime);
 }
 
-static uint64_t
-ticks_of(const FILETIME *time)
-{
-	return (uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime;
-}
-
 /* CompareFileTime: -1, 0 or 1: the first is earlier, equal, later. */
 LONG WINAPI
 CompareFileTime(const FILETIME *lpFileTime1, const FILETIME *lpFileTime2)
 {
-	uint64_t first = ticks_of(lpFileTime1);
-	uint64_t second = ticks_of(lpFileTime2);
+	uint64_t first = (uint64_t)tp_file_time(lpFileTime1);
+	uint64_t second = (uint64_t)tp_file_time(lpFileTime2);
 
 	return (first > second) - (first < second);
 }

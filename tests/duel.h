@@ -74,10 +74,7 @@ try_duel(struct duel *duel)
 static inline void
 set_for(PTP_WAIT wait, HANDLE handle, LONGLONG ticks)
 {
-	FILETIME timeout = {
-		.dwLowDateTime = (DWORD)(ULONGLONG)-ticks,
-		.dwHighDateTime = (DWORD)((ULONGLONG)-ticks >> 32)
-	};
+	FILETIME timeout = file_time(-ticks);
 
 	SetThreadpoolWait(wait, handle, &timeout);
 }

@@ -1,4 +1,4 @@
-/* elapsed.h - how long something took */
+/* elapsed.h - what time it is, and how long something took */
 /* SPDX-License-Identifier: MIT */
 /*
  * Natively a test can say that something took long enough, never that it
@@ -34,6 +34,27 @@ ticks_now(void)
 
 	QueryPerformanceCounter(&now);
 	return now.QuadPart;
+}
+
+/* A time as the API takes it: positive since 1601, else from now on. */
+static inline FILETIME
+file_time(LONGLONG ticks)
+{
+	return (FILETIME){
+		.dwLowDateTime = (DWORD)(ULONGLONG)ticks,
+		.dwHighDateTime = (DWORD)((ULONGLONG)ticks >> 32)
+	};
+}
+
+/* The time of the system clock, since 1601. */
+static inline LONGLONG
+wall_now(void)
+{
+	FILETIME now;
+
+	GetSystemTimeAsFileTime(&now);
+	return (LONGLONG)((uint64_t)now.dwHighDateTime << 32 |
+		now.dwLowDateTime);
 }
 
 /* So long has it been since `begin`: exactly, or natively at least. */

@@ -13,16 +13,6 @@
  */
 #include "kernel.h"
 
-static LONGLONG
-wall_now(void)
-{
-	FILETIME now;
-
-	GetSystemTimeAsFileTime(&now);
-	return (LONGLONG)((uint64_t)now.dwHighDateTime << 32 |
-		now.dwLowDateTime);
-}
-
 START_TEST(a_relative_due_time_is_not_early)
 {
 	HANDLE object = timer(MANUAL);

@@ -33,23 +33,6 @@
 
 /* ---- Times ---- */
 
-/* ticks: positive since 1601, else from now on, as in the API. */
-static inline FILETIME
-file_time(LONGLONG ticks)
-{
-	return (FILETIME){ .dwLowDateTime = (DWORD)(ULONGLONG)ticks,
-		.dwHighDateTime = (DWORD)((ULONGLONG)ticks >> 32) };
-}
-
-static inline LONGLONG
-wall_now(void)
-{
-	FILETIME now;
-
-	GetSystemTimeAsFileTime(&now);
-	return tp_file_time(&now);
-}
-
 /* ticks: see file_time. period, window: ms. */
 static inline void
 set_ticks(PTP_TIMER timer, LONGLONG ticks, DWORD period, DWORD window)

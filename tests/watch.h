@@ -95,16 +95,6 @@ assert_told(struct watch *watch, unsigned long signals,
 	ck_assert_uint_eq(tally_read(&watch->timeouts), timeouts);
 }
 
-/* A due time in so many ticks; positive: a date. */
-static inline FILETIME
-file_time(LONGLONG ticks)
-{
-	return (FILETIME){
-		.dwLowDateTime = (DWORD)(ULONGLONG)ticks,
-		.dwHighDateTime = (DWORD)((ULONGLONG)ticks >> 32)
-	};
-}
-
 /* Sets the wait, with a time-out in so many ticks from now, or a date. */
 static inline void
 set_wait(PTP_WAIT wait, HANDLE handle, LONGLONG ticks)
@@ -112,16 +102,6 @@ set_wait(PTP_WAIT wait, HANDLE handle, LONGLONG ticks)
 	FILETIME timeout = file_time(ticks);
 
 	SetThreadpoolWait(wait, handle, &timeout);
-}
-
-static inline LONGLONG
-wall_now(void)
-{
-	FILETIME now;
-
-	GetSystemTimeAsFileTime(&now);
-	return (LONGLONG)((uint64_t)now.dwHighDateTime << 32 |
-		now.dwLowDateTime);
 }
 
 #endif /* WATCH_H */
