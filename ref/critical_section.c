@@ -20,7 +20,7 @@
  *
  * Locks: the section's guard, which takes no other under it.
  */
-#include "engine.h"
+#include "state.h"
 
 #define INITIALISED	0x5EC7104Eu	/* no chance that memory holds it */
 
@@ -45,6 +45,23 @@ _Static_assert(sizeof(struct section) <= sizeof(CRITICAL_SECTION),
 	"CRITICAL_SECTION in win32.h is too small");
 _Static_assert(_Alignof(struct section) <= _Alignof(CRITICAL_SECTION),
 	"CRITICAL_SECTION in win32.h needs another alignment");
+
+#if TP_CHECK
+static _Thread_local unsigned entries;	/* by this thread, and not left */
+
+/* See state.h. */
+unsigned
+tp_sections_entered(void)
+{
+	return entries;
+}
+
+#define count_entry()	((void)entries++)
+#define count_exit()	((void)entries--)
+#else
+#define count_entry()	((void)0)
+#define count_exit()	((void)0)
+#endif
 
 /* What is stored in the program's structure; checked in the debug build. */
 static struct section *
@@ -113,6 +130,7 @@ enter_locked(struct section *section, DWORD self)
 		return false;
 	section->owner = self;
 	section->depth++;
+	count_entry();
 	return true;
 }
 
@@ -225,7 +243,9 @@ LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection)
 	if (owner && --section->depth == 0)
 		set_free_locked(section);
 	tp_unlock(&section->guard);
-	if (!owner)
+	if (owner)
+		count_exit();
+	else
 		tp_misuse(TP_MISUSE_SECTION_NOT_OWNER,
 			"LeaveCriticalSection", lpCriticalSection);
 }

@@ -16,6 +16,8 @@
  * Locks: it holds tp_waitable_lock from its look at the due times until it
  * sleeps, so that whoever sets an earlier one has been seen, or wakes it.
  */
+#include <pthread.h>
+
 #include "dispatch.h"
 #include "poller.h"
 #include "trace.h"
@@ -27,6 +29,7 @@ static struct tp_cond earlier;		/* an earlier due time was set */
 
 /* Guarded by birth. */
 static struct tp_mutex birth = TP_MUTEX_INIT(TP_RANK_BIRTH);
+static bool heeds_forks;
 static bool started;
 
 /* Sleeps until then, or until tp_dispatcher_wake_locked is called. */
@@ -61,6 +64,36 @@ dispatch(void *unused)
 	return NULL;
 }
 
+/* ---- Over a fork ---- */
+
+static void
+hold(void)
+{
+	tp_lock(&tp_waitable_lock);
+}
+
+static void
+let_go(void)
+{
+	tp_unlock(&tp_waitable_lock);
+}
+
+/*
+ * A child of fork has a copy of the lock, and of the threads only the one
+ * that forked: if the dispatcher held the lock at that moment, nobody in the
+ * child would ever drop it. So whoever forks holds it meanwhile, and drops it
+ * on both sides. 0 or an error code.
+ */
+static DWORD
+heed_forks(void)
+{
+	if (!heeds_forks)
+		heeds_forks = pthread_atfork(hold, let_go, let_go) == 0;
+	return heeds_forks ? 0 : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+/* ---- Starting ---- */
+
 /*
  * Starts the dispatcher, unless it runs.
  *
@@ -70,10 +103,11 @@ dispatch(void *unused)
 DWORD
 tp_dispatcher_start(void)
 {
-	DWORD error = 0;
+	DWORD error;
 
 	tp_lock(&birth);
-	if (!started) {
+	error = heed_forks();
+	if (error == 0 && !started) {
 		tp_trace_open();
 		tp_cond_init(&earlier);
 		error = tp_thread_start(dispatch, NULL, 0);

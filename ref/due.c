@@ -74,8 +74,8 @@ tp_due_serve_locked(tp_time now, tp_time wall)
 }
 
 /*
- * When the dispatcher must look again, by tp_now: when a window ends. Until
- * it does, it is woken for nothing that may be later than what it awaits.
+ * When the dispatcher must look again, by tp_now: when a window ends. It is
+ * woken earlier only for what has to be served before that.
  */
 tp_time
 tp_due_next_look_locked(tp_time now, tp_time wall)

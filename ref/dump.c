@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Interface: tp_dump and tp_dump_stopped (dump.h); for the engine,
- * tp_dump_add_pool, tp_dump_remove_pool, tp_waiting_begin_locked,
- * tp_waiting_end_locked.
+ * tp_dump_add_pool, tp_dump_remove_pool, tp_each_object,
+ * tp_waiting_begin_locked, tp_waiting_end_locked; for the rest of the dump
+ * (show.h), tp_show_pools, tp_find_circles.
  *
  * All pools are in one list. Each pool lists its objects, its workers and
  * the threads that sleep until one of its objects is quiet: all of them link
@@ -17,19 +18,16 @@
  * before both: its owner may be about to call the pool.
  */
 #include "dump.h"
-#include "pool.h"
+#include "show.h"
 
-#define MEMBERS_MAX	100000
+/* So that a debugger finds it in every program that has a pool. */
+const char *(*const tp_dump_for_debuggers)(unsigned verb, uintptr_t address,
+	unsigned flags, unsigned part) = tp_dump_text;
 
 static struct tp_mutex pools_lock = TP_MUTEX_INIT(TP_RANK_POOLS);
 
-/* Guarded by pools_lock. */
-static struct tp_list pools = TP_LIST_INIT(pools);
-
-struct dump {
-	FILE *stream;
-	bool stopped;		/* take no lock */
-};
+/* Guarded by pools_lock. Not static, for tp.gdb. */
+struct tp_list tp_pools = TP_LIST_INIT(tp_pools);
 
 /* ---- Who is there to be shown ---- */
 
@@ -38,7 +36,7 @@ void
 tp_dump_add_pool(TP_POOL *pool)
 {
 	tp_lock(&pools_lock);
-	tp_list_append(&pools, &pool->link);
+	tp_list_append(&tp_pools, &pool->link);
 	tp_unlock(&pools_lock);
 }
 
@@ -51,13 +49,40 @@ tp_dump_remove_pool(TP_POOL *pool)
 	tp_unlock(&pools_lock);
 }
 
+/*
+ * Calls look with every object of every pool, under the lock of its pool,
+ * and under that of the list.
+ */
+void
+tp_each_object(void (*look)(const struct tp_object *object, void *argument),
+	void *argument)
+{
+	tp_lock(&pools_lock);
+	for (struct tp_list *p = tp_pools.next; p != &tp_pools; p = p->next) {
+		TP_POOL *pool = tp_container(p, TP_POOL, link);
+
+		tp_lock(&pool->lock);
+		for (struct tp_list *node = pool->bound.next;
+		     node != &pool->bound; node = node->next)
+			look(tp_container(node, struct tp_object, bound),
+				argument);
+		tp_unlock(&pool->lock);
+	}
+	tp_unlock(&pools_lock);
+}
+
 /* The calling thread is about to sleep until the object is quiet. */
 void
 tp_waiting_begin_locked(struct tp_waiting *waiting, struct tp_object *object)
 {
+	const TP_CALLBACK_INSTANCE *instance = tp_current_instance();
+
 	tp_assert_held(&object->pool->lock);
 	waiting->object = object;
 	waiting->label = tp_thread_label();
+	waiting->for_ever = false;
+	waiting->runs = instance != NULL && instance->associated ?
+		instance->object : NULL;
 	tp_list_append(&object->pool->waits, &waiting->link);
 	tp_trace_object(TP_EVENT_WAIT, object, 0);
 }
@@ -71,147 +96,91 @@ tp_waiting_end_locked(struct tp_waiting *waiting)
 	tp_list_remove(&waiting->link);
 }
 
-/* ---- One line each ---- */
+/* ---- Waiting for one another ---- */
 
-static void
-get_name(const struct dump *dump, char name[TP_NAME_SIZE], const char *kind,
-	unsigned *number)
-{
-	tp_name(name, kind, dump->stopped ? tp_number_stopped(kind, number) :
-		tp_number(kind, number));
-}
-
-static void
-name_object(const struct dump *dump, char name[TP_NAME_SIZE],
-	struct tp_object *object)
-{
-	get_name(dump, name, object->ops->kind, &object->number);
-}
-
-static unsigned
-count_members(const struct tp_list *list)
+/* Does a callback of the object wait for ever, as far as is known yet? */
+static bool
+held_up(const struct tp_list *waits, const struct tp_object *object)
 {
 	unsigned count = 0;
 
-	for (struct tp_list *node = list->next; node != list &&
-	     count < MEMBERS_MAX; node = node->next)
-		count++;
-	return count;
-}
+	for (const struct tp_list *node = waits->next; node != waits &&
+	     count < TP_SHOW_MAX; node = node->next, count++) {
+		const struct tp_waiting *waiting = tp_container(node,
+			const struct tp_waiting, link);
 
-static void
-show_object(const struct dump *dump, struct tp_list *node)
-{
-	struct tp_object *object =
-		tp_container(node, struct tp_object, bound);
-	char name[TP_NAME_SIZE];
-
-	name_object(dump, name, object);
-	fprintf(dump->stream, "  %-18s %s pending %u, running %u, "
-		"associated %u, refs %u, waiters %u\n", name,
-		object->closed ? "closed" : "open  ", object->pending,
-		object->running, object->associated, object->refs,
-		count_members(&object->waiters));
-}
-
-static void
-show_worker(const struct dump *dump, struct tp_list *node)
-{
-	struct tp_worker *worker =
-		tp_container(node, struct tp_worker, link);
-	TP_CALLBACK_INSTANCE *instance = worker->instance;
-	char name[TP_NAME_SIZE], runs[TP_NAME_SIZE];
-
-	get_name(dump, name, worker->label->kind, &worker->label->number);
-	fprintf(dump->stream, "  %-18s ", name);
-	if (instance == NULL) {
-		fprintf(dump->stream, "%s\n", tp_list_empty(&worker->idle) ?
-			"on its way to the queue" : "idle");
-		return;
+		if (waiting->for_ever && waiting->runs == object)
+			return true;
 	}
-	name_object(dump, runs, instance->object);
-	fprintf(dump->stream, "runs %s%s%s%s\n", runs,
-		instance->long_running ? ", long" : "",
-		worker->suspensions > instance->long_running ?
-			", blocked" : "",
-		instance->associated ? "" : ", disassociated");
+	return false;
 }
 
-static void
-show_waiting(const struct dump *dump, struct tp_list *node)
+/*
+ * Which waits cannot end? A wait ends when the callbacks of its object have
+ * returned; if one of them waits itself, it comes down to that wait. So all
+ * are taken for hopeless, and then those are not that wait for no such
+ * callback, until nothing changes. What is left waits for one another in a
+ * circle, or for such a circle (DIAG-02). Circles of several pools are not
+ * seen; and who has been woken, but has not run yet, counts as waiting.
+ */
+void
+tp_find_circles(struct tp_list *waits)
 {
-	struct tp_waiting *waiting =
-		tp_container(node, struct tp_waiting, link);
-	char name[TP_NAME_SIZE], object[TP_NAME_SIZE];
+	bool changed, first = true;
 
-	get_name(dump, name, waiting->label->kind, &waiting->label->number);
-	name_object(dump, object, waiting->object);
-	fprintf(dump->stream, "  %-18s waits for %s\n", name, object);
+	do {
+		unsigned count = 0;
+
+		changed = first;
+		for (struct tp_list *node = waits->next; node != waits &&
+		     count < TP_SHOW_MAX; node = node->next, count++) {
+			struct tp_waiting *waiting = tp_container(node,
+				struct tp_waiting, link);
+			bool before = waiting->for_ever;
+
+			waiting->for_ever = first || (before &&
+				held_up(waits, waiting->object));
+			changed |= waiting->for_ever != before;
+		}
+		first = false;
+	} while (changed);
 }
 
-/* ---- A pool ---- */
+/* ---- All pools ---- */
 
-static void
-show_all(const struct dump *dump, struct tp_list *list,
-	void (*show)(const struct dump *dump, struct tp_list *node))
+/* Calls visit with each pool, under its lock. */
+void
+tp_show_pools(struct tp_show *show,
+	void (*visit)(struct tp_show *show, TP_POOL *pool))
 {
 	unsigned count = 0;
 
-	for (struct tp_list *node = list->next; node != list &&
-	     count < MEMBERS_MAX; node = node->next, count++)
-		show(dump, node);
-}
+	if (!show->stopped)
+		tp_lock(&pools_lock);
+	for (struct tp_list *node = tp_pools.next; node != &tp_pools &&
+	     count < TP_SHOW_MAX; node = node->next, count++) {
+		TP_POOL *pool = tp_container(node, TP_POOL, link);
 
-static unsigned long
-posts_of(const TP_POOL *pool, TP_CALLBACK_PRIORITY priority)
-{
-	const struct tp_list *list = &pool->queue.ready[priority];
-	unsigned long posts = 0;
-	unsigned count = 0;
-
-	for (struct tp_list *node = list->next; node != list &&
-	     count < MEMBERS_MAX; node = node->next, count++)
-		posts += tp_container(node, struct tp_object, ready)->pending;
-	return posts;
-}
-
-static void
-show_pool(const struct dump *dump, struct tp_list *node)
-{
-	TP_POOL *pool = tp_container(node, TP_POOL, link);
-	char name[TP_NAME_SIZE];
-
-	get_name(dump, name, pool->label.kind, &pool->label.number);
-	if (!dump->stopped)
-		tp_lock(&pool->lock);
-	fprintf(dump->stream, "%-20s %s, %u to %u threads\n", name,
-		pool->closed ? "closed" : "open", pool->minimum,
-		pool->maximum);
-	fprintf(dump->stream, "  %-18s %u: idle %u, running %u, waking %u, "
-		"being made %u\n", "threads", pool->total, pool->idle_count,
-		pool->running, pool->waking, pool->starting);
-	fprintf(dump->stream, "  %-18s %lu: high %lu, normal %lu, low %lu\n",
-		"queued", pool->queue.posts,
-		posts_of(pool, TP_CALLBACK_PRIORITY_HIGH),
-		posts_of(pool, TP_CALLBACK_PRIORITY_NORMAL),
-		posts_of(pool, TP_CALLBACK_PRIORITY_LOW));
-	show_all(dump, &pool->bound, show_object);
-	show_all(dump, &pool->workers, show_worker);
-	show_all(dump, &pool->waits, show_waiting);
-	if (!dump->stopped)
-		tp_unlock(&pool->lock);
+		if (!show->stopped)
+			tp_lock(&pool->lock);
+		visit(show, pool);
+		if (!show->stopped)
+			tp_unlock(&pool->lock);
+	}
+	if (!show->stopped)
+		tp_unlock(&pools_lock);
 }
 
 /* See dump.h. Locks: the list of pools, and each pool's, briefly. */
 void
 tp_dump(FILE *stream)
 {
-	struct dump dump = { stream, false };
+	struct tp_show show = {
+		.stream = stream, .flags = TP_SHOW_LINE | TP_SHOW_MEMBERS
+	};
 
 	flockfile(stream);
-	tp_lock(&pools_lock);
-	show_all(&dump, &pools, show_pool);
-	tp_unlock(&pools_lock);
+	tp_show_pools(&show, tp_show_pool);
 	funlockfile(stream);
 }
 
@@ -219,7 +188,10 @@ tp_dump(FILE *stream)
 void
 tp_dump_stopped(FILE *stream)
 {
-	struct dump dump = { stream, true };
+	struct tp_show show = {
+		.stream = stream, .stopped = true,
+		.flags = TP_SHOW_LINE | TP_SHOW_MEMBERS
+	};
 
-	show_all(&dump, &pools, show_pool);
+	tp_show_pools(&show, tp_show_pool);
 }

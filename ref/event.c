@@ -6,7 +6,9 @@
  * is closed again. It does not count: set twice before anyone comes, it
  * still lets only one pass (KOBJ-04). Who needs a count uses a semaphore.
  *
- * Interface: CreateEvent and its forms, SetEvent, ResetEvent.
+ * Interface: CreateEvent and its forms, SetEvent, ResetEvent; for requests
+ * tp_event_of_locked, tp_event_set_locked; for chapters tp_event_use and
+ * tp_event_set_and_unuse.
  *
  * Invariant: an event that is set has no waiters but those who wait for
  * all of several objects and miss another one.
@@ -55,6 +57,50 @@ static const struct tp_waitable_kind event_kind = {
 	.name = "event", .signalled = event_signalled,
 	.consume = event_consume, .signal = event_set
 };
+
+/* ---- The events of requests: see file.h ---- */
+
+/* The event of a handle; NULL and the last error: it is none. */
+struct tp_waitable *
+tp_event_of_locked(HANDLE handle)
+{
+	return tp_handle_to_locked(handle, &event_kind);
+}
+
+void
+tp_event_set_locked(struct tp_waitable *event, bool set)
+{
+	if (set)
+		event_set(event);
+	else
+		((struct event *)event)->set = false;
+}
+
+/* ---- Events that outlive their handles: see engine.h ---- */
+
+struct tp_waitable *
+tp_event_use(HANDLE handle)
+{
+	struct tp_waitable *event;
+
+	tp_lock(&tp_waitable_lock);
+	event = tp_event_of_locked(handle);
+	if (event != NULL)
+		tp_waitable_use_locked(event);	/* its handles may go */
+	tp_unlock(&tp_waitable_lock);
+	return event;
+}
+
+void
+tp_event_set_and_unuse(struct tp_waitable *event)
+{
+	tp_lock(&tp_waitable_lock);
+	event_set(event);
+	tp_waitable_unuse_locked(event);
+	tp_waitable_unlock();
+}
+
+/* ---- The API ---- */
 
 static HANDLE
 create(LPSECURITY_ATTRIBUTES attributes, bool manual_reset, bool set,

@@ -126,8 +126,10 @@ give_back(TP_POOL *pool, unsigned threads)
 DWORD
 tp_factory_make(TP_POOL *pool, unsigned threads)
 {
+	size_t stack = tp_pool_stack(pool).StackReserve;
+
 	for (; threads > 0; threads--) {
-		DWORD error = tp_thread_start(tp_worker_main, pool, 0);
+		DWORD error = tp_thread_start(tp_worker_main, pool, stack);
 
 		if (error != 0) {
 			tp_trace_refused(threads);

@@ -164,19 +164,25 @@ tp_handle_new_locked(struct tp_waitable *object)
 
 /* The entry of an open handle; NULL if it is anything else. */
 static struct entry *
-entry_of_locked(HANDLE handle)
+entry_of(HANDLE handle)
 {
 	uintptr_t number = (uintptr_t)handle;
 	unsigned index = (unsigned)(number >> 2) & (INDEX_MAX - 1);
 	struct entry *entry;
 
-	tp_assert_held(&tp_waitable_lock);
 	if (index >= table.size)
 		return NULL;
 	entry = &table.entries[index];
 	if (entry->object == NULL || entry->handle != number)
 		return NULL;
 	return entry;
+}
+
+static struct entry *
+entry_of_locked(HANDLE handle)
+{
+	tp_assert_held(&tp_waitable_lock);
+	return entry_of(handle);
 }
 
 /* With no handle left, a table that has grown shrinks back. */
@@ -205,17 +211,19 @@ close_locked(struct entry *entry)
 	entry->next_free = table.free;
 	table.free = (unsigned)(entry - table.entries);
 	table.open--;
-	object->handles--;
-	tp_waitable_let_go_locked(object);
+	tp_waitable_use_locked(object);
+	if (--object->handles == 0 && object->kind->closed != NULL)
+		object->kind->closed(object);
+	tp_waitable_unuse_locked(object);
 	return shrink_locked();
 }
 
 /*
  * What a wait, or a function that takes any kind of object, finds under a
- * handle; NULL if nothing. The lock, or a use, keeps it alive.
+ * handle; NULL if nothing. For the dump, which may have to take no lock.
  */
 struct tp_waitable *
-tp_handle_find_locked(HANDLE handle)
+tp_handle_look(HANDLE handle)
 {
 	struct entry *entry;
 
@@ -223,8 +231,16 @@ tp_handle_find_locked(HANDLE handle)
 		return &this_process;
 	if (handle == GetCurrentThread())
 		return &this_thread;
-	entry = entry_of_locked(handle);
+	entry = entry_of(handle);
 	return entry != NULL ? entry->object : NULL;
+}
+
+/* The same; the lock, or a use, keeps it alive. */
+struct tp_waitable *
+tp_handle_find_locked(HANDLE handle)
+{
+	tp_assert_held(&tp_waitable_lock);
+	return tp_handle_look(handle);
 }
 
 /*
@@ -262,13 +278,25 @@ is_pseudo(HANDLE handle)
 	return handle == GetCurrentProcess() || handle == GetCurrentThread();
 }
 
+/* Is it the last handle of something that goes on? For reports. */
+static bool
+is_wanted_locked(const struct tp_waitable *object)
+{
+	tp_assert_held(&tp_waitable_lock);
+	return object->handles == 1 && object->kind->wanted != NULL &&
+		object->kind->wanted(object);
+}
+
 /*
- * CloseHandle: ends a handle; the object ends with its last handle, once
- * nobody waits for it any more. A pseudo handle is left as it is.
+ * CloseHandle: ends a handle; the object, with the last one, when nobody uses
+ * it: a pipe may be open a moment longer. A pseudo handle is left as it is.
  *
  *	hObject		the handle, whatever it names
  *
  * Fails:	FALSE; ERROR_INVALID_HANDLE if it is none, or closed already.
+ * Misuse:	handle-in-use, a warning: a wait object or a registered wait
+ *		waits for it, or an I/O object or a bound function for
+ *		requests that nobody has cancelled.
  * Locks:	tp_waitable_lock.
  * Source:	KOBJ-01, KOBJ-02.
  * Differs:	Windows may take a stale handle for a new object's; never so
@@ -278,15 +306,23 @@ BOOL WINAPI
 CloseHandle(HANDLE hObject)
 {
 	struct entry *entry, *spare = NULL;
+	bool watched = false, wanted = false;
 
 	if (is_pseudo(hObject))
 		return TRUE;
 	tp_lock(&tp_waitable_lock);
 	entry = entry_of_locked(hObject);
-	if (entry != NULL)
+	if (entry != NULL) {
+		watched = tp_target_uses_locked(entry->object, hObject);
+		wanted = is_wanted_locked(entry->object);
 		spare = close_locked(entry);
+	}
 	tp_waitable_unlock();
 	free(spare);
+	if (watched)
+		tp_misuse(TP_MISUSE_HANDLE_IN_USE, "CloseHandle", hObject);
+	if (wanted)
+		tp_misuse(TP_MISUSE_FILE_IN_USE, "CloseHandle", hObject);
 	if (entry == NULL)
 		SetLastError(ERROR_INVALID_HANDLE);
 	return entry != NULL;

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Interface: tp_misuse, tp_register, tp_check, tp_check_close,
- * tp_check_process; misuse.h says what for. In a build without TP_CHECK
- * this file is empty.
+ * tp_check_process, tp_check_fork; misuse.h says what for. In a build
+ * without TP_CHECK this file is empty.
  *
  * The registry is a hash table of the open objects, chained through a node
  * inside each of them, so that registering allocates nothing, and a ring of
@@ -61,7 +61,7 @@ static const struct description {
 	[TP_MISUSE_WAIT_TARGET] = {
 		"wait-target", "error", "WAIT-15",
 		"the handle is closed, or that of a mutex",
-		"watch an event, a semaphore, a thread or a timer"
+		"watch an event, a semaphore, a thread, a timer, a descriptor"
 	},
 	[TP_MISUSE_AFTER_FORK] = {
 		"after-fork", "error", "GROUP-28",
@@ -70,8 +70,8 @@ static const struct description {
 	},
 	[TP_MISUSE_THREAD_EXIT] = {
 		"thread-exit", "error", "INST-30",
-		"a callback ends the thread that runs it",
-		"return from the callback: the thread is the pool's"
+		"a callback, or who cancels it, ends the thread that runs it",
+		"have the callback return: the thread is the pool's"
 	},
 	[TP_MISUSE_SECTION_UNINITIALISED] = {
 		"section-uninitialised", "error", "KOBJ-17",
@@ -92,6 +92,97 @@ static const struct description {
 		"slim-lock-not-held", "error", "Win32",
 		"nobody holds the slim lock in this way",
 		"release it once per acquisition, by the same kind of call"
+	},
+	[TP_MISUSE_GROUP_SELF_WAIT] = {
+		"self-wait", "error", "GROUP-24",
+		"a callback closes the members of its own cleanup group",
+		"have a thread do it that runs no member's callback"
+	},
+	[TP_MISUSE_GROUP_IN_USE] = {
+		"group-in-use", "error", "GROUP-26",
+		"the cleanup group still has members",
+		"call CloseThreadpoolCleanupGroupMembers before"
+	},
+	[TP_MISUSE_FOREIGN_INSTANCE] = {
+		"foreign-instance", "error", "INST-13",
+		"the calling thread does not run this callback",
+		"use an instance in its own callback only, until it returns"
+	},
+	[TP_MISUSE_SECOND_ACTION] = {
+		"second-action", "warning", "INST-07",
+		"the callback has asked for an action of this kind already",
+		"ask for one of each kind, and do the rest in the callback"
+	},
+	[TP_MISUSE_ACTION_FAILED] = {
+		"action-failed", "warning", "INST-10",
+		"the action at the end of a callback is impossible",
+		"keep the handle open, own the mutex, respect the maximum"
+	},
+	[TP_MISUSE_MUTEX_KEPT] = {
+		"mutex-kept", "error", "DIAG-08",
+		"it has returned and owns a mutex",
+		"release it, or call ReleaseMutexWhenCallbackReturns"
+	},
+	[TP_MISUSE_SECTION_KEPT] = {
+		"section-kept", "error", "DIAG-08",
+		"it has returned inside a critical section",
+		"leave it, or call LeaveCriticalSectionWhenCallbackReturns"
+	},
+	[TP_MISUSE_SIGNALS_CHANGED] = {
+		"signals-changed", "error", "DIAG-07",
+		"it has changed which signals are blocked",
+		"restore the thread's signal mask before returning"
+	},
+	[TP_MISUSE_CANCEL_CHANGED] = {
+		"cancel-changed", "error", "DIAG-07",
+		"it has changed the cancellation state",
+		"restore it with pthread_setcancelstate before returning"
+	},
+	/* Whoever runs the system may do these two things, too: no errors. */
+	[TP_MISUSE_PRIORITY_CHANGED] = {
+		"priority-changed", "warning", "DIAG-06",
+		"it has changed the thread's priority",
+		"restore it, or use a pool of its own, or a thread"
+	},
+	[TP_MISUSE_AFFINITY_CHANGED] = {
+		"affinity-changed", "warning", "DIAG-06",
+		"it has changed on which processors the thread may run",
+		"restore them, or use a pool of its own, or a thread"
+	},
+	[TP_MISUSE_SLIM_LOCK_KEPT] = {
+		"slim-lock-kept", "error", "DIAG-08",
+		"it has returned and holds a slim lock",
+		"release it in the callback that has acquired it"
+	},
+	[TP_MISUSE_SLOT_IN_USE] = {
+		"slot-in-use", "error", "DIAG-10",
+		"a callback that still runs has set this thread-local slot",
+		"wait for the callback, or have it set the slot to NULL"
+	},
+	[TP_MISUSE_HANDLE_IN_USE] = {
+		"handle-in-use", "warning", "DIAG-11",
+		"a wait object or a registered wait still waits for it",
+		"let that end, or call SetThreadpoolWait(NULL), UnregisterWait"
+	},
+	[TP_MISUSE_FILE_IN_USE] = {
+		"handle-in-use", "warning", "DIAG-11",
+		"callbacks are to come of requests that are cancelled now",
+		"call CancelIoEx before, or close it when they have ended"
+	},
+	[TP_MISUSE_LIBRARY_IN_USE] = {
+		"library-in-use", "error", "DIAG-12",
+		"the library goes, and this callback of it is queued or runs",
+		"wait for it before, or use SetThreadpoolCallbackLibrary"
+	},
+	[TP_MISUSE_IO_NOT_ANNOUNCED] = {
+		"io-not-announced", "error", "IO-10",
+		"no announcement is open: each has its request or callback",
+		"cancel only what has failed at once, or skips its callback"
+	},
+	[TP_MISUSE_ONE_THREAD] = {
+		"one-thread", "error", "LEGACY-45",
+		"a callback waits for others that need its own thread",
+		"pass an event or NULL instead of INVALID_HANDLE_VALUE"
 	},
 };
 
@@ -121,8 +212,10 @@ tp_misuse(enum tp_misuse misuse, const char *call, const void *address)
 		d->code, call, address, d->what, d->rule, d->instead);
 	fwrite(line, 1, (size_t)length, stderr);
 	fflush(stderr);
-	if (strcmp(d->severity, "error") == 0)
-		abort();
+	if (strcmp(d->severity, "error") != 0)
+		return;
+	tp_crash_explained();
+	abort();
 }
 
 static struct tp_registered **
@@ -151,6 +244,13 @@ tp_check_process(const char *call)
 	if (forked)
 		tp_misuse(TP_MISUSE_AFTER_FORK, call, NULL);
 	(void)pthread_once(&watch_once, watch_forks);
+}
+
+void
+tp_check_fork(const char *call, const void *address)
+{
+	if (forked)
+		tp_misuse(TP_MISUSE_AFTER_FORK, call, address);
 }
 
 void
@@ -210,8 +310,7 @@ check(const void *address, const char *kind, const char *call, bool closing)
 	const char *found;
 	bool was_closed;
 
-	if (forked)
-		tp_misuse(TP_MISUSE_AFTER_FORK, call, address);
+	tp_check_fork(call, address);
 	tp_lock(&registry_lock);
 	link = find_locked(address);
 	found = *link != NULL ? (*link)->kind : NULL;

@@ -23,6 +23,7 @@
  * Locks: tp_waitable_lock, under which a sleeping thread's condition
  * variable is waited for and signalled.
  */
+#include "trace.h"
 #include "waitable.h"
 
 /* One call of a wait function: lives on the stack of the thread. */
@@ -38,8 +39,12 @@ struct wait {
 	bool finished;
 	DWORD result;			/* of the API function */
 	struct tp_cond cond;		/* this thread's own */
+	struct tp_sleeper sleeper;	/* while it sleeps */
 	struct tp_wait_block blocks[MAXIMUM_WAIT_OBJECTS];
 };
+
+/* Guarded by tp_waitable_lock. */
+struct tp_list tp_sleepers = TP_LIST_INIT(tp_sleepers);
 
 /* ---- Ending a wait ---- */
 
@@ -201,6 +206,18 @@ remove_all_locked(struct wait *wait)
 
 /* ---- Sleeping ---- */
 
+/* The thread that sleeps, for the dump. */
+static void
+note_sleeper_locked(struct wait *wait)
+{
+	wait->sleeper = (struct tp_sleeper){
+		.label = tp_thread_label(), .blocks = wait->blocks,
+		.count = wait->count, .all = wait->all,
+		.deadline = wait->deadline
+	};
+	tp_list_append(&tp_sleepers, &wait->sleeper.link);
+}
+
 /*
  * Sleeps until the wait is finished or its deadline has passed. Holds the
  * lock on entry and exit, but not throughout: from the moment at which the
@@ -213,6 +230,7 @@ sleep_locked(struct wait *wait)
 
 	tp_cond_init(&wait->cond);
 	wait->asleep = true;
+	note_sleeper_locked(wait);
 	for (unsigned i = 0; i < wait->count; i++)
 		tp_list_append(&wait->blocks[i].object->blocks,
 			&wait->blocks[i].link);
@@ -226,6 +244,7 @@ sleep_locked(struct wait *wait)
 		unlink_blocks(wait);
 		wait->result = WAIT_TIMEOUT;
 	}
+	tp_list_remove(&wait->sleeper.link);
 	tp_cond_destroy(&wait->cond);
 }
 

@@ -10,6 +10,9 @@
  *
  * Locks: tp_waitable_lock; a lock of its own while the poller is opened.
  */
+#ifdef __linux__
+#define _GNU_SOURCE		/* pipe2 */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -39,12 +42,10 @@ hear_alarm(struct tp_watch *watch)
 	tp_assert_held(&tp_waitable_lock);
 	if (read(alarm_pipe[0], &byte, 1) == 1)
 		alarmed = false;
-	poller->arm(watch);
+	poller->arm(watch, POLLIN);
 }
 
-static struct tp_watch alarm_watch = {
-	.events = POLLIN, .ready = hear_alarm
-};
+static struct tp_watch alarm_watch = { .ready = hear_alarm };
 
 /* The back end that TP_POLLER asks for, or the best one there is. */
 static const struct tp_poller *
@@ -59,10 +60,16 @@ choose(void)
 	return &tp_poller_poll;
 }
 
-/* A pipe that programs started by this one do not inherit. */
+/*
+ * A pipe that programs started by this one do not inherit; not even if
+ * another thread starts one at this moment, where there is pipe2.
+ */
 static bool
 open_pipe(void)
 {
+#ifdef __linux__
+	return pipe2(alarm_pipe, O_CLOEXEC | O_NONBLOCK) == 0;
+#else
 	if (pipe(alarm_pipe) != 0)
 		return false;
 	for (int i = 0; i < 2; i++) {
@@ -70,6 +77,7 @@ open_pipe(void)
 		(void)fcntl(alarm_pipe[i], F_SETFL, O_NONBLOCK);
 	}
 	return true;
+#endif
 }
 
 static DWORD
@@ -88,7 +96,7 @@ open_locked_by_birth(void)
 		return error;
 	}
 	tp_lock(&tp_waitable_lock);
-	poller->arm(&alarm_watch);
+	poller->arm(&alarm_watch, POLLIN);
 	is_open = true;
 	tp_dispatcher_wake_locked();	/* it sleeps in the poller now */
 	tp_unlock(&tp_waitable_lock);
@@ -141,10 +149,10 @@ tp_poller_add(struct tp_watch *watch)
 
 /* Has it report once: when it is ready the next time, or at once. */
 void
-tp_poller_arm_locked(struct tp_watch *watch)
+tp_poller_arm_locked(struct tp_watch *watch, short events)
 {
 	tp_assert_held(&tp_waitable_lock);
-	poller->arm(watch);
+	poller->arm(watch, events);
 }
 
 /* Takes it out of the poller. It has been added. */
@@ -182,8 +190,16 @@ tp_poller_wait_locked(tp_time until)
 void
 tp_poller_wake_locked(void)
 {
+	ssize_t written;
+	int before;
+
 	tp_assert_held(&tp_waitable_lock);
 	if (!asleep || alarmed)
 		return;
-	alarmed = write(alarm_pipe[1], "", 1) == 1;
+	before = tp_cancel_later();
+	do
+		written = write(alarm_pipe[1], "", 1);
+	while (written < 0 && errno == EINTR);
+	alarmed = written == 1;
+	tp_cancel_again(before);
 }

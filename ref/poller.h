@@ -16,16 +16,15 @@
 
 #include "engine.h"
 
-/* A descriptor, and what to look for: POLLIN, POLLOUT, ... of <poll.h>. */
 struct tp_watch {
 	/* Read-only after init. */
 	int descriptor;
-	short events;
 
 	/* Called under tp_waitable_lock when it is ready and was armed. */
 	void (*ready)(struct tp_watch *watch);
 
 	/* Guarded by tp_waitable_lock; used by the back ends. */
+	short events;			/* it was armed for */
 	bool armed;
 	unsigned slot;			/* in a table of the back end */
 	struct tp_list link;
@@ -40,8 +39,12 @@ struct tp_poller {
 	 */
 	DWORD (*add)(struct tp_watch *watch);
 
-	/* The next time it is ready, or if it is now, it reports. */
-	void (*arm)(struct tp_watch *watch);
+	/*
+	 * The next time it is ready for these events (POLLIN, POLLOUT, ...
+	 * of <poll.h>), or if it is now, it reports. Armed again, it is for
+	 * the new ones.
+	 */
+	void (*arm)(struct tp_watch *watch, short events);
 
 	/* Watches it no longer: it will not report any more. */
 	void (*remove)(struct tp_watch *watch);
@@ -61,7 +64,7 @@ extern const struct tp_poller tp_poller_epoll, tp_poller_poll;
 DWORD tp_poller_open(void);
 bool tp_poller_is_open_locked(void);
 DWORD tp_poller_add(struct tp_watch *watch);
-void tp_poller_arm_locked(struct tp_watch *watch);
+void tp_poller_arm_locked(struct tp_watch *watch, short events);
 void tp_poller_remove_locked(struct tp_watch *watch);
 void tp_poller_wait_locked(tp_time until);
 void tp_poller_wake_locked(void);

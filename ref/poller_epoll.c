@@ -14,7 +14,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "poller.h"
 
@@ -36,13 +38,39 @@ control(int operation, struct tp_watch *watch, uint32_t events)
 	return epoll_ctl(epoll, operation, watch->descriptor, &event);
 }
 
+/*
+ * A child of fork shares the table with this process, and what it does to
+ * it is done to both: its entries would lead the dispatcher here to memory
+ * that is the child's. So the child lets go of it.
+ */
+static void
+leave_to_parent(void)
+{
+	close(epoll);
+	epoll = -1;
+}
+
+/* One thread at a time gets here. 0 or an error code. */
+static DWORD
+open_table(void)
+{
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (epoll < 0)
+		return ERROR_TOO_MANY_OPEN_FILES;
+	if (pthread_atfork(NULL, NULL, leave_to_parent) == 0)
+		return 0;
+	close(epoll);
+	epoll = -1;
+	return ERROR_NOT_ENOUGH_MEMORY;
+}
+
 static DWORD
 add(struct tp_watch *watch)
 {
-	if (epoll < 0)		/* one thread at a time gets here */
-		epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (epoll < 0)
-		return ERROR_TOO_MANY_OPEN_FILES;
+	DWORD error = epoll < 0 ? open_table() : 0;
+
+	if (error != 0)
+		return error;
 	/* Even with no events it would report an error, once, if armed. */
 	if (control(EPOLL_CTL_ADD, watch, 0) == 0)
 		return 0;
@@ -57,10 +85,11 @@ add(struct tp_watch *watch)
 }
 
 static void
-arm(struct tp_watch *watch)
+arm(struct tp_watch *watch, short events)
 {
 	watch->armed = true;
-	(void)control(EPOLL_CTL_MOD, watch, (uint32_t)watch->events);
+	watch->events = events;
+	(void)control(EPOLL_CTL_MOD, watch, (uint32_t)events);
 }
 
 static void

@@ -12,6 +12,7 @@
 #ifdef __linux__
 #define _GNU_SOURCE		/* ppoll */
 #endif
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -22,6 +23,7 @@
 
 #define WATCHES_MAX	4096
 #define TICKS_PER_SECOND (1000 * TP_MS)
+#define REST		(10 * TP_MS)
 
 /* Guarded by tp_waitable_lock. */
 static struct tp_list watches = TP_LIST_INIT(watches);
@@ -33,11 +35,11 @@ static struct pollfd table[WATCHES_MAX];
 static unsigned length;			/* entries of the table */
 
 /*
- * poll, with a time-out in ticks; TP_FOREVER: none. Never returns early
- * unless a descriptor is ready.
+ * ppoll, where there is one. Never returns early unless a descriptor is
+ * ready.
  */
-int
-tp_poll(struct pollfd *descriptors, unsigned number, tp_time ticks)
+static int
+poll_ticks(struct pollfd *descriptors, unsigned number, tp_time ticks)
 {
 #ifdef __linux__
 	struct timespec rest = {
@@ -53,6 +55,24 @@ tp_poll(struct pollfd *descriptors, unsigned number, tp_time ticks)
 	return poll(descriptors, number, ticks == TP_FOREVER ? -1 :
 		ms > INT_MAX ? INT_MAX : (int)ms);
 #endif
+}
+
+/*
+ * poll, with a time-out in ticks; TP_FOREVER: none. Never returns early
+ * unless a descriptor is ready, or the system refuses: it has no memory, or
+ * the limit of descriptors has been lowered below their number. Whoever
+ * would sleep then rests for a while, lest he ask again and again.
+ */
+int
+tp_poll(struct pollfd *descriptors, unsigned number, tp_time ticks)
+{
+	int before = tp_cancel_later();
+	int ready = poll_ticks(descriptors, number, ticks);
+
+	if (ready < 0 && errno != EINTR && ticks > 0)
+		tp_thread_sleep(ticks < REST ? ticks : REST);
+	tp_cancel_again(before);
+	return ready;
 }
 
 /* Is it a file that poll says is always ready, as epoll refuses to? */
@@ -86,11 +106,12 @@ add(struct tp_watch *watch)
 }
 
 static void
-arm(struct tp_watch *watch)
+arm(struct tp_watch *watch, short events)
 {
-	if (watch->armed)
+	if (watch->armed && watch->events == events)
 		return;
 	watch->armed = true;
+	watch->events = events;
 	tp_poller_wake_locked();
 }
 
@@ -131,7 +152,9 @@ sleep_until_ready(tp_time ticks)
 {
 	write_table_locked();
 	tp_unlock(&tp_waitable_lock);
-	(void)tp_poll(table, length, ticks);
+	if (tp_poll(table, length, ticks) < 0)	/* one by one, then */
+		for (unsigned i = 0; i < length; i++)
+			(void)tp_poll(&table[i], 1, 0);
 	tp_lock(&tp_waitable_lock);
 }
 

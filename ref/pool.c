@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The default pool is static and set up on first use; it is never freed and
- * costs nothing before. Private pools come from CreateThreadpool. A pool has
+ * costs nothing before. Private pools come from tp_pool_new. A pool has
  * no thread until the first object is bound to it, and one at least from
  * then on (POOL-04): so creating an object may fail, and posting cannot.
  *
- * Interface: the functions of the API below, and for the engine
- * tp_pool_default, tp_pool_bind, tp_pool_unbind_locked,
+ * Interface: for the functions of the API tp_pool_new, tp_pool_close,
+ * tp_pool_set_maximum, tp_pool_set_minimum, tp_pool_set_stack,
+ * tp_pool_stack; for the engine tp_pool_default, tp_pool_init, tp_pool_bind,
+ * tp_pool_unbind_locked, tp_pool_arrived_locked, tp_pool_above_minimum_locked,
  * tp_pool_unref_locked, tp_pool_unref_and_unlock, tp_pool_free.
  *
  * Locks: birth, then lock. Nothing is freed under either, and no thread is
@@ -41,8 +43,9 @@ setting(const char *name, unsigned long otherwise)
 		value <= INT32_MAX ? value : otherwise;
 }
 
-static void
-pool_init(TP_POOL *pool, const char *worker_name, struct tp_label label)
+/* Prepares a pool, whose memory is zeroed, held by its handle. */
+void
+tp_pool_init(TP_POOL *pool, const char *worker_name, struct tp_label label)
 {
 	pool->worker_name = worker_name;
 	pool->label = label;
@@ -54,14 +57,18 @@ pool_init(TP_POOL *pool, const char *worker_name, struct tp_label label)
 		* TP_MS;
 	tp_mutex_init(&pool->birth, TP_RANK_BIRTH);
 	tp_mutex_init(&pool->lock, TP_RANK_POOL);
+	tp_cond_init(&pool->arrival);
 	pool->refs = 1;		/* the handle */
 	pool->maximum = DEFAULT_MAXIMUM;
+	pool->stack.StackReserve = tp_thread_stack();
+	pool->stack.StackCommit = tp_page_size();
 	tp_list_init(&pool->bound);
 	tp_list_init(&pool->workers);
 	tp_list_init(&pool->waits);
 	tp_queue_init(&pool->queue);
 	tp_pool_wake_init(pool);
 	tp_trace_open();
+	tp_crash_watch();
 	tp_trace_pool(TP_EVENT_POOL_MADE, &pool->label);
 	tp_dump_add_pool(pool);
 }
@@ -69,7 +76,7 @@ pool_init(TP_POOL *pool, const char *worker_name, struct tp_label label)
 static void
 default_init(void)
 {
-	pool_init(&default_pool, "tp-default",
+	tp_pool_init(&default_pool, "tp-default",
 		(struct tp_label){ "default pool", TP_ONLY_ONE });
 }
 
@@ -86,6 +93,7 @@ void
 tp_pool_free(TP_POOL *pool)
 {
 	tp_dump_remove_pool(pool);
+	tp_cond_destroy(&pool->arrival);
 	tp_mutex_destroy(&pool->lock);
 	tp_mutex_destroy(&pool->birth);
 	free(pool);
@@ -150,7 +158,7 @@ ensure_worker(TP_POOL *pool)
 }
 
 /*
- * Counts a new object, which is complete but for this, among those of its
+ * Counts a new object, not yet written in full, among those of its
  * pool, and sees to it that there is a worker.
  *
  * Fails: ERROR_NOT_ENOUGH_MEMORY; the object is not counted then.
@@ -165,7 +173,6 @@ tp_pool_bind(struct tp_object *object)
 
 	tp_lock(&pool->lock);
 	pool->objects++;
-	tp_list_append(&pool->bound, &object->bound);
 	pool->used = true;
 	has_worker = pool->total > pool->starting;
 	tp_unlock(&pool->lock);
@@ -176,6 +183,16 @@ tp_pool_bind(struct tp_object *object)
 		tp_unlock(&pool->lock);
 	}
 	return error;
+}
+
+/* Have more workers arrived than the pool must keep? */
+bool
+tp_pool_above_minimum_locked(const TP_POOL *pool)
+{
+	unsigned minimum = pool->minimum > 0 ? pool->minimum : 1;
+
+	tp_assert_held(&pool->lock);
+	return pool->total - pool->starting > minimum;
 }
 
 /* An object is gone from its pool. */
@@ -190,122 +207,130 @@ tp_pool_unbind_locked(struct tp_object *object)
 	finish_if_done_locked(pool);
 }
 
-/* ---- The API ---- */
+/* ---- What the application does with a pool ---- */
 
-/*
- * Creates a private pool.
- *
- * reserved: must be NULL.
- * Fails: NULL; ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY.
- * Locks: none. No thread is made yet.
- * Source: POOL-01, -02, -04.
- */
-PTP_POOL WINAPI
-CreateThreadpool(PVOID reserved)
+/* A private pool, held by its handle; NULL: no memory. It has no thread. */
+TP_POOL *
+tp_pool_new(void)
 {
-	TP_POOL *pool;
+	TP_POOL *pool = calloc(1, sizeof(*pool));
 
-	tp_check_process("CreateThreadpool");
-	if (reserved != NULL) {
-		SetLastError(ERROR_INVALID_PARAMETER);
+	if (pool == NULL)
 		return NULL;
-	}
-	pool = calloc(1, sizeof(*pool));
-	if (pool == NULL) {
-		SetLastError(ERROR_NOT_ENOUGH_MEMORY);
-		return NULL;
-	}
-	pool_init(pool, "tp-worker",
+	tp_pool_init(pool, "tp-worker",
 		(struct tp_label){ "pool", TP_UNNUMBERED });
 	tp_register(&pool->registered, pool, "pool");
 	return pool;
 }
 
-/*
- * Closes a private pool. Does not wait and cancels nothing: the pool goes
- * away when the last of its objects has, and with it its threads.
- *
- * Fails: misuse not-an-object, closed-object.
- * Locks: the pool's, briefly.
- * Source: POOL-19, -20.
- */
-VOID WINAPI
-CloseThreadpool(PTP_POOL ptpp)
+/* The application lets go of it; it goes with the last of its objects. */
+void
+tp_pool_close(TP_POOL *pool)
 {
-	tp_check_close(ptpp, "pool", "CloseThreadpool");
-	tp_lock(&ptpp->lock);
-	ptpp->closed = true;
-	tp_trace_pool(TP_EVENT_POOL_CLOSED, &ptpp->label);
-	finish_if_done_locked(ptpp);
-	tp_pool_unref_and_unlock(ptpp);
+	tp_lock(&pool->lock);
+	pool->closed = true;
+	tp_trace_pool(TP_EVENT_POOL_CLOSED, &pool->label);
+	finish_if_done_locked(pool);
+	tp_pool_unref_and_unlock(pool);
+}
+
+/* The maximum, and with it perhaps the minimum (POOL-13, -14). */
+void
+tp_pool_set_maximum(TP_POOL *pool, unsigned threads)
+{
+	tp_lock(&pool->lock);
+	pool->maximum = pool->former_maximum = threads > 0 ? threads : 1;
+	if (pool->minimum > pool->maximum)
+		pool->minimum = pool->maximum;
+	if (pool->former_minimum > pool->maximum)
+		pool->former_minimum = pool->maximum;
+	tp_pool_wake_all_locked(pool);	/* some may be superfluous now */
+	tp_pool_wake_and_unlock(pool);
 }
 
 /*
- * Sets how many callbacks of the pool may run at once.
- *
- * cthrdMost: threads; 0 counts as 1 (POOL-14). Below the minimum it lowers
- * the minimum (POOL-13). Threads beyond it finish what they run and leave
- * (POOL-12); a higher one lets queued callbacks start at once (POOL-08).
- * Fails: misuse not-an-object, closed-object.
- * Locks: the pool's, briefly.
- * Differs: what the vendor leaves open is decided as those rules say.
+ * Somebody may wait for threads that are being made: one of them has
+ * arrived, or been refused. Called for both.
  */
-VOID WINAPI
-SetThreadpoolThreadMaximum(PTP_POOL ptpp, DWORD cthrdMost)
+void
+tp_pool_arrived_locked(TP_POOL *pool)
 {
-	tp_check(ptpp, "pool", "SetThreadpoolThreadMaximum");
-	tp_lock(&ptpp->lock);
-	ptpp->maximum = cthrdMost > 0 ? cthrdMost : 1;
-	if (ptpp->minimum > ptpp->maximum)
-		ptpp->minimum = ptpp->maximum;
-	tp_pool_wake_all_locked(ptpp);	/* some may be superfluous now */
-	tp_pool_wake_and_unlock(ptpp);
+	tp_assert_held(&pool->lock);
+	if (pool->awaited)
+		tp_cond_signal(&pool->arrival);
 }
 
 /*
- * Sets how many threads the pool keeps, and makes those that are missing.
- *
- * cthrdMic: threads. Above the maximum it raises the maximum (POOL-13).
- * Returns TRUE; FALSE if the threads cannot be made: the limits are as
- * before then.
- * Fails: ERROR_NOT_ENOUGH_MEMORY; misuse not-an-object, closed-object.
- * Locks: the pool's, briefly; waits for others who make threads for it.
- * Source: POOL-10, -11.
+ * Waits until so many threads have arrived, or none is being made: one that
+ * is being made, for a post perhaps, may be refused. birth is held.
  */
-BOOL WINAPI
-SetThreadpoolThreadMinimum(PTP_POOL ptpp, DWORD cthrdMic)
+static void
+await_arrivals_locked(TP_POOL *pool, unsigned threads)
 {
-	unsigned minimum, maximum, threads;
+	tp_assert_held(&pool->lock);
+	pool->awaited = true;
+	while (pool->starting > 0 && pool->total - pool->starting < threads)
+		tp_cond_wait(&pool->arrival, &pool->lock);
+	pool->awaited = false;
+}
+
+/*
+ * The minimum, and with it perhaps the maximum; makes the threads that are
+ * missing. 0 or an error code: then the limits are as they would be without
+ * this call.
+ *
+ * Locks: waits for others who make threads for the pool.
+ */
+DWORD
+tp_pool_set_minimum(TP_POOL *pool, unsigned threads)
+{
+	unsigned missing = 0;
 	DWORD error = 0;
 
-	tp_check(ptpp, "pool", "SetThreadpoolThreadMinimum");
-	tp_lock(&ptpp->birth);
-	tp_lock(&ptpp->lock);
-	minimum = ptpp->minimum;
-	maximum = ptpp->maximum;
-	ptpp->minimum = cthrdMic;
-	if (ptpp->maximum < ptpp->minimum)
-		ptpp->maximum = ptpp->minimum;
-	threads = tp_factory_reserve_locked(ptpp);
-	tp_pool_wake_all_locked(ptpp);	/* some may be superfluous now */
-	tp_unlock(&ptpp->lock);
-	if (threads > 0)
-		error = tp_factory_make(ptpp, threads);
+	tp_lock(&pool->birth);
+	tp_lock(&pool->lock);
+	await_arrivals_locked(pool, threads);
+	pool->former_minimum = pool->minimum;
+	pool->former_maximum = pool->maximum;
+	pool->minimum = threads;
+	if (pool->maximum < pool->minimum)
+		pool->maximum = pool->minimum;
+	if (pool->total < threads)	/* or it would be for the queue */
+		missing = tp_factory_reserve_locked(pool);
+	tp_pool_wake_all_locked(pool);	/* some may be superfluous now */
+	tp_unlock(&pool->lock);
+	if (missing > 0)
+		error = tp_factory_make(pool, missing);
+	tp_lock(&pool->lock);
 	if (error != 0) {
-		tp_lock(&ptpp->lock);
-		/* Only what this call has changed, and nobody since. */
-		if (maximum < cthrdMic && ptpp->maximum == cthrdMic)
-			ptpp->maximum = maximum;
-		ptpp->minimum = minimum < ptpp->maximum ?
-			minimum : ptpp->maximum;
-		tp_pool_wake_all_locked(ptpp);
-		tp_unlock(&ptpp->lock);
+		pool->minimum = pool->former_minimum;
+		pool->maximum = pool->former_maximum;
+		tp_pool_wake_all_locked(pool);
 	}
-	tp_unlock(&ptpp->birth);
+	tp_unlock(&pool->lock);
+	tp_unlock(&pool->birth);
 	/* Posts may have relied on threads that were refused. */
-	tp_lock(&ptpp->lock);
-	tp_pool_wake_and_unlock(ptpp);
-	if (error != 0)
-		SetLastError(error);
-	return error == 0;
+	tp_lock(&pool->lock);
+	tp_pool_wake_and_unlock(pool);
+	return error;
+}
+
+/* The stack of threads that are made from now on (POOL-42). */
+void
+tp_pool_set_stack(TP_POOL *pool, const TP_POOL_STACK_INFORMATION *stack)
+{
+	tp_lock(&pool->lock);
+	pool->stack = *stack;
+	tp_unlock(&pool->lock);
+}
+
+TP_POOL_STACK_INFORMATION
+tp_pool_stack(TP_POOL *pool)
+{
+	TP_POOL_STACK_INFORMATION stack;
+
+	tp_lock(&pool->lock);
+	stack = pool->stack;
+	tp_unlock(&pool->lock);
+	return stack;
 }

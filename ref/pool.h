@@ -1,8 +1,8 @@
 /* pool.h - a pool, its queue and its workers: private to the engine */
 /* SPDX-License-Identifier: MIT */
 /*
- * What pool.c, wake.c, queue.c, factory.c, worker.c, object.c and quiet.c
- * share. Chapters use engine.h.
+ * What pool.c, wake.c, queue.c, factory.c, worker.c, long.c, object.c, quiet.c
+ * and idle.c share. Chapters use engine.h.
  *
  * A pool lives as long as anybody needs it: the application's handle, each
  * worker and each deadline hold one of its refs, and objects bound to it
@@ -40,6 +40,11 @@ struct _TP_POOL {
 	bool closed;			/* by CloseThreadpool */
 	bool finished;			/* closed, and no objects: leave */
 	unsigned minimum, maximum;	/* threads */
+	unsigned former_minimum;	/* if the new minimum is refused */
+	unsigned former_maximum;
+	bool awaited;			/* threads that are being made */
+	struct tp_cond arrival;		/* one has arrived, or is refused */
+	TP_POOL_STACK_INFORMATION stack;	/* of new threads */
 	bool used;			/* an object has been bound to it */
 	struct tp_queue queue;
 	unsigned total;			/* workers, those being made too */
@@ -81,7 +86,8 @@ struct tp_worker {
 	struct tp_list idle;		/* in pool->idle while it sleeps */
 	struct tp_cond wake;		/* what it sleeps on */
 	bool woken;			/* somebody has chosen it */
-	unsigned suspensions;		/* reasons why it does not compute */
+	unsigned suspensions;		/* reasons not to compute */
+	bool persistent;		/* has run a persistent callback */
 
 	/* Changed by its own thread only, and under pool->lock. */
 	TP_CALLBACK_INSTANCE *instance;	/* what it runs now, or NULL */
@@ -102,6 +108,8 @@ struct tp_waiting {
 	struct tp_list link;		/* in pool->waits */
 	struct tp_object *object;	/* kept alive by the waiter */
 	struct tp_label *label;		/* of the thread */
+	struct tp_object *runs;		/* whose callback it runs, or NULL */
+	bool for_ever;			/* for the dump: it cannot end */
 };
 
 /* What the factory knows when it decides. All but the flag: threads. */
@@ -112,13 +120,17 @@ struct tp_census {
 	unsigned idle;			/* of them: asleep */
 	unsigned suspended;		/* of them: long or blocked */
 	unsigned long queued;		/* posts that wait for a worker */
-	bool stalled;			/* the head of the queue stood still */
+	bool stalled;			/* the queue stood still */
 };
 
 /* pool.c */
+void tp_pool_init(TP_POOL *pool, const char *worker_name,
+	struct tp_label label);
 DWORD tp_pool_bind(struct tp_object *object);
 void tp_pool_unbind_locked(struct tp_object *object);
+void tp_pool_arrived_locked(TP_POOL *pool);
 TP_POOL *tp_pool_default(void);
+bool tp_pool_above_minimum_locked(const TP_POOL *pool);
 bool tp_pool_unref_locked(TP_POOL *pool);
 void tp_pool_unref_and_unlock(TP_POOL *pool);
 void tp_pool_free(TP_POOL *pool);
@@ -128,6 +140,7 @@ void tp_pool_wake_init(TP_POOL *pool);
 void tp_pool_attend_later_locked(TP_POOL *pool);
 void tp_pool_wake_and_unlock(TP_POOL *pool);
 void tp_pool_wake_all_locked(TP_POOL *pool);
+void tp_pool_disarm(TP_POOL *pool);
 
 /* queue.c: all under the pool lock */
 void tp_queue_init(struct tp_queue *queue);
@@ -144,10 +157,14 @@ DWORD tp_factory_make(TP_POOL *pool, unsigned threads);
 
 /* worker.c */
 void *tp_worker_main(void *pool);
+void tp_worker_suspend_locked(struct tp_worker *worker);
+struct tp_worker *tp_current_worker(void);
 
 /* dump.c */
 void tp_dump_add_pool(TP_POOL *pool);
 void tp_dump_remove_pool(TP_POOL *pool);
+void tp_each_object(void (*look)(const struct tp_object *object,
+	void *argument), void *argument);
 void tp_waiting_begin_locked(struct tp_waiting *waiting,
 	struct tp_object *object);
 void tp_waiting_end_locked(struct tp_waiting *waiting);

@@ -46,6 +46,7 @@ tp_queue_add_locked(struct tp_object *object)
 		tp_list_append(&queue->ready[object->priority],
 			&object->ready);
 	queue->posts++;
+	object->posted++;
 	tp_trace_object(TP_EVENT_POST, object, object->pending);
 }
 

@@ -30,6 +30,7 @@ struct readiness {
 	struct tp_waitable waitable;
 
 	/* Read-only after init. */
+	short events;			/* what to look for */
 	bool watched;			/* not a file that is always ready */
 
 	struct tp_watch watch;
@@ -43,13 +44,13 @@ readiness_signalled(const struct tp_waitable *object,
 	struct readiness *readiness = (struct readiness *)(uintptr_t)object;
 	struct pollfd look = {
 		.fd = readiness->watch.descriptor,
-		.events = readiness->watch.events
+		.events = readiness->events
 	};
 
 	(void)self;
 	if (!readiness->watched || tp_poll(&look, 1, 0) > 0)
 		return true;
-	tp_poller_arm_locked(&readiness->watch);
+	tp_poller_arm_locked(&readiness->watch, readiness->events);
 	return false;
 }
 
@@ -110,7 +111,7 @@ watch(struct readiness *readiness, int copy, short events)
 	DWORD error;
 
 	readiness->watch.descriptor = copy;
-	readiness->watch.events = events;
+	readiness->events = events;
 	readiness->watch.ready = ready;
 	tp_list_init(&readiness->watch.link);
 	error = tp_poller_add(&readiness->watch);
@@ -126,6 +127,7 @@ tp_open_readiness(int descriptor, short events)
 	DWORD error;
 	int copy = -1;
 
+	tp_check_process("tp_open_readiness");
 	error = (events & EVENTS) == 0 || (events & ~EVENTS) != 0 ?
 		ERROR_INVALID_PARAMETER : duplicate(descriptor, &copy);
 	if (error == 0)

@@ -54,8 +54,8 @@ static const char *
 rank_name(enum tp_rank rank)
 {
 	static const char *const names[] = {
-		"birth", "cleanup group", "waitable", "list of pools",
-		"pool", "worker", "leaf"
+		"choice", "birth", "cleanup group", "waitable",
+		"list of pools", "pool", "worker", "leaf"
 	};
 
 	return names[rank];
@@ -204,10 +204,13 @@ tp_cond_destroy(struct tp_cond *cond)
 void
 tp_cond_wait(struct tp_cond *cond, struct tp_mutex *mutex)
 {
+	int before = tp_cancel_later();
+
 	note_unlocking(mutex);
 	must(pthread_cond_wait(&cond->cond, &mutex->mutex),
 		"pthread_cond_wait");
 	note_locked(mutex);
+	tp_cancel_again(before);
 }
 
 /*
@@ -219,12 +222,13 @@ tp_cond_wait_until(struct tp_cond *cond, struct tp_mutex *mutex,
 	tp_time deadline)
 {
 	struct timespec when;
-	int error;
+	int error, before;
 
 	if (deadline == TP_FOREVER) {
 		tp_cond_wait(cond, mutex);
 		return true;
 	}
+	before = tp_cancel_later();
 	note_unlocking(mutex);
 #ifdef __APPLE__
 	deadline -= tp_now();
@@ -236,17 +240,29 @@ tp_cond_wait_until(struct tp_cond *cond, struct tp_mutex *mutex,
 	error = pthread_cond_timedwait(&cond->cond, &mutex->mutex, &when);
 #endif
 	note_locked(mutex);
+	tp_cancel_again(before);
 	if (error == ETIMEDOUT)
 		return false;
 	must(error, "pthread_cond_timedwait");
 	return true;
 }
 
-/* Wakes one thread that sleeps on the condition variable, if any does. */
+/*
+ * Wakes the thread that sleeps on the condition variable, if one does. For
+ * several there is tp_cond_broadcast: in glibc before 2.41 a signal may wake
+ * none of them (its bug 25847).
+ */
 void
 tp_cond_signal(struct tp_cond *cond)
 {
 	must(pthread_cond_signal(&cond->cond), "pthread_cond_signal");
+}
+
+/* Wakes all threads that sleep on the condition variable. */
+void
+tp_cond_broadcast(struct tp_cond *cond)
+{
+	must(pthread_cond_broadcast(&cond->cond), "pthread_cond_broadcast");
 }
 
 /* ---- Threads ---- */
@@ -323,12 +339,38 @@ tp_thread_start(void *(*body)(void *argument), void *argument, size_t stack)
 		PTHREAD_CREATE_DETACHED), "pthread_attr_setdetachstate");
 	if (stack > 0 && stack < (size_t)PTHREAD_STACK_MIN)
 		stack = (size_t)PTHREAD_STACK_MIN;
-	/* A size that the system refuses leaves its default in force. */
+	/*
+	 * A system may want whole pages, and refuse other sizes: then its
+	 * default stays in force. One that is too large is accepted here,
+	 * and the thread is refused.
+	 */
 	if (stack > 0)
 		(void)pthread_attr_setstacksize(&attributes, stack);
 	error = create_blocking_signals(&attributes, body, argument);
 	must(pthread_attr_destroy(&attributes), "pthread_attr_destroy");
 	return error == 0 ? 0 : NOT_ENOUGH_MEMORY;
+}
+
+/* The size of a stack for which nobody has asked. */
+size_t
+tp_thread_stack(void)
+{
+	pthread_attr_t attributes;
+	size_t stack;
+
+	must(pthread_attr_init(&attributes), "pthread_attr_init");
+	must(pthread_attr_getstacksize(&attributes, &stack),
+		"pthread_attr_getstacksize");
+	must(pthread_attr_destroy(&attributes), "pthread_attr_destroy");
+	return stack;
+}
+
+size_t
+tp_page_size(void)
+{
+	long size = sysconf(_SC_PAGESIZE);
+
+	return size > 0 ? (size_t)size : 1;
 }
 
 /* Lets another thread run. */

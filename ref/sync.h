@@ -33,6 +33,7 @@ typedef int64_t tp_time;		/* 100 ns ticks */
 
 /* In the order in which a thread may take them. */
 enum tp_rank {
+	TP_RANK_CHOICE,		/* held while a back end is opened */
 	TP_RANK_BIRTH,		/* held while a thread is made */
 	TP_RANK_GROUP,		/* of a cleanup group */
 	TP_RANK_WAITABLE,	/* tp_waitable_lock (dispatch.c) */
@@ -84,6 +85,8 @@ void tp_cond_wait(struct tp_cond *cond, struct tp_mutex *mutex);
 bool tp_cond_wait_until(struct tp_cond *cond, struct tp_mutex *mutex,
 	tp_time deadline);
 void tp_cond_signal(struct tp_cond *cond);
+void tp_cond_broadcast(struct tp_cond *cond);
+
 /*
  * Starts a detached thread that runs body(argument) with all signals
  * blocked but those of its own faults. stack: bytes; 0 for the system's
@@ -105,9 +108,33 @@ void tp_thread_wake_punctually(void);
 /* Is it the thread that main runs on? False where one cannot know. */
 bool tp_thread_is_main(void);
 
+/* The size of a thread's stack, and of a page of memory. Bytes. */
+size_t tp_thread_stack(void);
+size_t tp_page_size(void);
+
 void tp_thread_yield(void);
 void tp_thread_sleep(tp_time ticks);
 unsigned tp_processors(void);
+
+/*
+ * A thread that is cancelled (pthread_cancel) under a lock keeps it for
+ * ever. So whatever blocks under one, and would be a place to be cancelled
+ * at, stands between these two; the second gets what the first returned.
+ */
+static inline int
+tp_cancel_later(void)
+{
+	int before;
+
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+	return before;
+}
+
+static inline void
+tp_cancel_again(int before)
+{
+	(void)pthread_setcancelstate(before, NULL);
+}
 
 tp_time tp_now(void);
 tp_time tp_wall(void);

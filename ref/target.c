@@ -7,7 +7,8 @@
  * posted. So there is no waiter thread, no limit of 64 objects, and no
  * descriptor; 100,000 waits cost their memory and nothing else.
  *
- * Interface: tp_target_init, tp_target_set_locked, tp_target_clear_locked.
+ * Interface: tp_target_init, tp_target_set_locked, tp_target_clear_locked,
+ * tp_target_uses_locked.
  *
  * Invariant: while a target is set, its block is in the list of the object,
  * and uses it: the object outlives its last handle (KOBJ-01).
@@ -64,6 +65,9 @@ tp_target_set_locked(struct tp_target *target, HANDLE handle)
 	}
 	tp_waitable_use_locked(object);
 	target->block.object = object;
+#if TP_CHECK
+	target->handle = handle;
+#endif
 	tp_list_append(&object->blocks, &target->block.link);
 	return WAIT_TIMEOUT;
 }
@@ -81,3 +85,23 @@ tp_target_clear_locked(struct tp_target *target)
 	tp_list_remove(&target->block.link);
 	tp_waitable_unuse_locked(object);
 }
+
+#if TP_CHECK
+/* See trigger.h. */
+bool
+tp_target_uses_locked(const struct tp_waitable *object, HANDLE handle)
+{
+	tp_assert_held(&tp_waitable_lock);
+	for (const struct tp_list *node = object->blocks.next;
+	     node != &object->blocks; node = node->next) {
+		const struct tp_wait_block *block = tp_container(node,
+			const struct tp_wait_block, link);
+		const struct tp_target *target = block->waiter;
+
+		/* Of the blocks of threads, satisfy is another function. */
+		if (block->satisfy == satisfy && target->handle == handle)
+			return true;
+	}
+	return false;
+}
+#endif

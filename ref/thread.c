@@ -14,7 +14,7 @@
  *
  * Interface: CreateThread, ExitThread, GetExitCodeThread, TerminateThread,
  * GetCurrentThread, GetCurrentThreadId, SwitchToThread, Sleep, SleepEx;
- * inside, tp_self and tp_self_use_thread.
+ * inside, tp_self, tp_self_known and tp_self_use_thread.
  *
  * Locks: tp_waitable_lock; a lock of its own for the numbers.
  */
@@ -61,7 +61,7 @@ thread_consume(struct tp_waitable *object, struct tp_self *asker)
 }
 
 static const struct tp_waitable_kind thread_kind = {
-	.name = "thread", .signalled = thread_signalled,
+	.name = "thread object", .signalled = thread_signalled,
 	.consume = thread_consume
 };
 
@@ -134,6 +134,13 @@ tp_self(void)
 	tp_list_init(&self.mutexes);
 	self.watched = true;
 	return &self;
+}
+
+/* The same, but NULL too if they have never had to know it. */
+struct tp_self *
+tp_self_known(void)
+{
+	return self.watched ? &self : NULL;
 }
 
 /*

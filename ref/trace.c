@@ -28,7 +28,7 @@
 
 #include "trace.h"
 
-#define KINDS_MAX	16
+#define KINDS_MAX	32
 #define LINE_MAX_SIZE	256	/* bytes of an event; none comes near */
 
 bool tp_tracing;

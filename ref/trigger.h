@@ -17,6 +17,7 @@
 
 #include "heap.h"
 #include "list.h"
+#include "misuse.h"
 #include "sync.h"
 #include "win32.h"
 
@@ -68,6 +69,27 @@ tp_time tp_due_time(int64_t due, bool *absolute);
 tp_time tp_due_next(const struct tp_due *due, tp_time period);
 bool tp_due_has_come(const struct tp_due *due);
 
+/*
+ * Sets a due time as the API gives it (tp_due_time). One that has come
+ * already does not wait for the dispatcher: it expires on the calling
+ * thread, so that such ones expire in the order of the calls. One with a
+ * window has time. A relative time lies ahead: the clock need not be asked.
+ */
+static inline void
+tp_due_start_locked(struct tp_due *due, int64_t time, tp_time window)
+{
+	bool absolute;
+	tp_time when = tp_due_time(time, &absolute);
+
+	tp_due_cancel_locked(due);
+	due->when = when;
+	due->absolute = absolute;
+	if (time >= 0 && window == 0 && tp_due_has_come(due))
+		due->expire(due);
+	else
+		tp_due_set_locked(due, when, window, absolute);
+}
+
 /* The two halves of a FILETIME as one number, which may be negative. */
 static inline int64_t
 tp_file_time(const FILETIME *time)
@@ -105,11 +127,20 @@ struct tp_target {
 
 	/* Guarded by tp_waitable_lock. */
 	struct tp_wait_block block;	/* of no object: no wait */
+#if TP_CHECK
+	HANDLE handle;			/* that the wait was set with */
+#endif
 };
 
 void tp_target_init(struct tp_target *target,
 	void (*signalled)(struct tp_target *target));
 DWORD tp_target_set_locked(struct tp_target *target, HANDLE handle);
 void tp_target_clear_locked(struct tp_target *target);
+#if TP_CHECK
+/* Does a target wait for the object, set with that handle of it? */
+bool tp_target_uses_locked(const struct tp_waitable *object, HANDLE handle);
+#else
+#define tp_target_uses_locked(object, handle)	false
+#endif
 
 #endif /* TRIGGER_H */

@@ -38,12 +38,14 @@ tp_waitable_later_locked(struct tp_later *later)
 /*
  * Drops tp_waitable_lock and does what had to wait for that. One thing at a
  * time leaves the list, under the lock: a second thread that unlocks in the
- * meantime takes a share, and nothing is done twice.
+ * meantime takes a share, and nothing is done twice. It may be what others have
+ * asked for: a thread that is cancelled does all of it before.
  */
 void
 tp_waitable_unlock(void)
 {
 	struct tp_list *node;
+	int before;
 
 	while ((node = tp_list_first(&to_do)) != NULL) {
 		struct tp_later *later =
@@ -51,7 +53,9 @@ tp_waitable_unlock(void)
 
 		tp_list_remove(node);
 		tp_unlock(&tp_waitable_lock);
+		before = tp_cancel_later();
 		later->perform(later);
+		tp_cancel_again(before);
 		tp_lock(&tp_waitable_lock);
 	}
 	tp_unlock(&tp_waitable_lock);
@@ -135,8 +139,8 @@ encode(char *to, uint32_t c)
 }
 
 /* A copy, in UTF-8, of whichever is given; NULL if out of memory. */
-static char *
-copy_name(LPCSTR name, LPCWSTR wide)
+char *
+tp_copy_name(LPCSTR name, LPCWSTR wide)
 {
 	size_t length = wide != NULL ? 4 * wcslen(wide) : strlen(name);
 	char *copy = calloc(length + 1, 1), *end = copy;
@@ -207,7 +211,7 @@ tp_waitable_new(size_t size, const struct tp_waitable_kind *kind,
 	}
 	object = calloc(1, size);
 	if (object != NULL && named)
-		object->name = copy_name(name, wide);
+		object->name = tp_copy_name(name, wide);
 	if (object == NULL || (named && object->name == NULL)) {
 		free(object);
 		SetLastError(ERROR_NOT_ENOUGH_MEMORY);

@@ -26,6 +26,7 @@
 #include "engine.h"
 #include "list.h"
 
+struct tp_label;
 struct tp_self;
 
 /* What a kind of kernel object is. All but end are called under the lock. */
@@ -46,6 +47,15 @@ struct tp_waitable_kind {
 	 */
 	DWORD (*signal)(struct tp_waitable *object);
 
+	/*
+	 * For reports: would the end of its last handle cut something short
+	 * that somebody wants to be told of? May be NULL.
+	 */
+	bool (*wanted)(const struct tp_waitable *object);
+
+	/* Its last handle has been closed. May be NULL. */
+	void (*closed)(struct tp_waitable *object);
+
 	/* The object is about to be freed: leaves all lists. May be NULL. */
 	void (*retire)(struct tp_waitable *object);
 
@@ -65,6 +75,9 @@ struct tp_waitable {
 	struct tp_list blocks;		/* of those who wait, oldest first */
 	struct tp_list named;		/* among the objects with names */
 	struct tp_later later;		/* frees it */
+
+	/* Guarded by the lock in trace.c. */
+	unsigned number;		/* 2 of "event 2"; 0: none yet */
 };
 
 /* What the kernel objects know of a thread: lives as long as it does. */
@@ -79,6 +92,7 @@ struct tp_self {
 void *tp_waitable_new(size_t size, const struct tp_waitable_kind *kind,
 	const SECURITY_ATTRIBUTES *attributes, LPCSTR name, LPCWSTR wide);
 HANDLE tp_waitable_publish(struct tp_waitable *object);
+char *tp_copy_name(LPCSTR name, LPCWSTR wide);
 void tp_waitable_init(struct tp_waitable *object,
 	const struct tp_waitable_kind *kind);
 void tp_waitable_use_locked(struct tp_waitable *object);
@@ -90,6 +104,7 @@ void tp_waitable_let_go_locked(struct tp_waitable *object);
 bool tp_handle_room_locked(void);
 HANDLE tp_handle_new_locked(struct tp_waitable *object);
 struct tp_waitable *tp_handle_find_locked(HANDLE handle);
+struct tp_waitable *tp_handle_look(HANDLE handle);
 void *tp_handle_to_locked(HANDLE handle,
 	const struct tp_waitable_kind *kind);
 
@@ -97,9 +112,28 @@ void *tp_handle_to_locked(HANDLE handle,
 
 void tp_waitable_signalled_locked(struct tp_waitable *object);
 
+/* A thread that sleeps until kernel objects are signalled, for the dump. */
+struct tp_sleeper {
+	/* Guarded by tp_waitable_lock. */
+	struct tp_list link;		/* in tp_sleepers */
+	struct tp_label *label;		/* of the thread */
+	const struct tp_wait_block *blocks;
+	unsigned count;			/* of the blocks */
+	bool all;			/* it waits for all of them */
+	tp_time deadline;		/* of tp_now, or TP_FOREVER */
+};
+
+extern struct tp_list tp_sleepers;
+
+/* ---- event.c: the events of requests ---- */
+
+struct tp_waitable *tp_event_of_locked(HANDLE handle);
+void tp_event_set_locked(struct tp_waitable *event, bool set);
+
 /* ---- mutex.c, thread.c: threads as owners and as objects ---- */
 
 struct tp_self *tp_self(void);
+struct tp_self *tp_self_known(void);
 struct tp_waitable *tp_self_use_thread(void);
 void tp_mutex_abandon_all_locked(struct tp_self *self);
 

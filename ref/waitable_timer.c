@@ -82,8 +82,10 @@ create(LPSECURITY_ATTRIBUTES attributes, bool manual_reset, LPCSTR name,
 	LPCWSTR wide)
 {
 	struct timer *timer;
-	DWORD error = tp_dispatcher_start();
+	DWORD error;
 
+	tp_check_process("CreateWaitableTimer");
+	error = tp_dispatcher_start();
 	if (error != NO_ERROR) {
 		SetLastError(error);
 		return NULL;
@@ -161,18 +163,10 @@ CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES lpTimerAttributes,
 static void
 set_locked(struct timer *timer, LONGLONG due, LONG period)
 {
-	bool absolute;
-	tp_time when = tp_due_time(due, &absolute);
-
 	tp_assert_held(&tp_waitable_lock);
 	timer->set = false;
 	timer->period = period * TP_MS;
-	tp_due_set_locked(&timer->due, when, 0, absolute);
-	/* What is past already signals now, not when the dispatcher runs. */
-	if (tp_due_has_come(&timer->due)) {
-		tp_due_cancel_locked(&timer->due);
-		expire(&timer->due);
-	}
+	tp_due_start_locked(&timer->due, due, 0);
 }
 
 /*
@@ -205,6 +199,7 @@ SetWaitableTimer(HANDLE hTimer, const LARGE_INTEGER *lpDueTime, LONG lPeriod,
 	struct timer *timer;
 
 	(void)lpArgToCompletionRoutine;
+	tp_check_process("SetWaitableTimer");
 	if (lpDueTime == NULL || lPeriod < 0) {
 		SetLastError(ERROR_INVALID_PARAMETER);
 		return FALSE;

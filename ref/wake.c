@@ -6,7 +6,7 @@
  * has the factory make one, or sees to it that somebody looks again.
  *
  * Interface: tp_pool_wake_and_unlock, tp_pool_wake_all_locked,
- * tp_pool_attend_later_locked, tp_pool_wake_init.
+ * tp_pool_attend_later_locked, tp_pool_disarm, tp_pool_wake_init.
  *
  * A system call is made only when somebody sleeps, nobody is on the way to
  * the queue already, and the pool lock has been dropped. One worker on its
@@ -84,25 +84,57 @@ tp_pool_wake_init(TP_POOL *pool)
 	tp_list_init(&pool->attention.link);
 }
 
+/* Sets the deadline, unless the pool has been finished meanwhile. */
+static bool
+set_stall(TP_POOL *pool)
+{
+	bool finished;
+
+	tp_lock(&tp_waitable_lock);
+	tp_lock(&pool->lock);
+	finished = pool->finished;
+	tp_unlock(&pool->lock);
+	/* If it is finished only now: its workers find the deadline set. */
+	if (!finished)
+		tp_due_set_locked(&pool->stall,
+			tp_time_after(tp_now(), pool->stall_time), 0, false);
+	tp_unlock(&tp_waitable_lock);
+	return !finished;
+}
+
 /* Arms the deadline, whose count of the pool has been taken already. */
 static void
 arm_stall(TP_POOL *pool)
 {
-	if (tp_dispatcher_start() != 0) {
-		tp_lock(&pool->lock);
-		pool->stall_armed = false;	/* the next post tries again */
-		tp_pool_unref_and_unlock(pool);
+	if (tp_dispatcher_start() == 0 && set_stall(pool))
 		return;
-	}
+	tp_lock(&pool->lock);
+	pool->stall_armed = false;	/* the next post tries again */
+	tp_pool_unref_and_unlock(pool);
+}
+
+/*
+ * Takes the deadline of a finished pool away, which would hold the pool
+ * until it has come. If somebody is just about to set it, he will not:
+ * both look under tp_waitable_lock. The caller holds the pool.
+ */
+void
+tp_pool_disarm(TP_POOL *pool)
+{
 	tp_lock(&tp_waitable_lock);
-	tp_due_set_locked(&pool->stall,
-		tp_time_after(tp_now(), pool->stall_time), 0, false);
+	if (tp_heap_contains(&pool->stall.node)) {
+		tp_due_cancel_locked(&pool->stall);
+		tp_lock(&pool->lock);
+		pool->stall_armed = false;
+		pool->refs--;		/* not the last: the caller's */
+		tp_unlock(&pool->lock);
+	}
 	tp_unlock(&tp_waitable_lock);
 }
 
 /* ---- Waking one worker ---- */
 
-/* Takes the worker that fell asleep last: its stack is still in the cache. */
+/* Takes the worker that fell asleep last: its stack is still cached. */
 static struct tp_worker *
 choose_worker_locked(TP_POOL *pool)
 {
@@ -135,7 +167,7 @@ must_arm_locked(TP_POOL *pool)
 
 /*
  * Signals the worker, if there is one, and arms the deadline if it is due.
- * Drops the pool lock.
+ * Drops the pool lock. Whoever has been refused a thread comes by here.
  *
  * The signal is sent after the lock is dropped, lest the woken worker run
  * straight into it. Meanwhile that worker might wake by itself, run, and
@@ -147,6 +179,7 @@ signal_and_unlock(TP_POOL *pool, struct tp_worker *worker)
 {
 	bool arm = must_arm_locked(pool);
 
+	tp_pool_arrived_locked(pool);	/* or has been refused: see grow */
 	if (worker != NULL)
 		tp_lock(&worker->last_moments);
 	tp_unlock(&pool->lock);

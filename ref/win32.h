@@ -4,7 +4,8 @@
  * Types of exact width (LONG, DWORD and BOOL have 32 bits on every system;
  * HANDLE and ULONG_PTR the width of a pointer), error codes and wait
  * results with their SDK values, and the kernel objects: events, mutexes,
- * semaphores, waitable timers, threads, critical sections; waiting; time.
+ * semaphores, waitable timers, threads, files; waiting; critical sections,
+ * libraries, time.
  * The small change (Interlocked, slim locks, thread-local slots, the heap,
  * FormatMessage) is in compat/compat.h, included at the end.
  *
@@ -26,13 +27,24 @@
 extern "C" {
 #endif
 
-/* ---- Calling conventions: nothing to say on POSIX systems ---- */
+/* ---- Calling conventions, annotations: nothing to say on POSIX ---- */
 
 #define WINAPI
 #define NTAPI
 #define CALLBACK
 #define APIENTRY
 #define WINBASEAPI
+#define __cdecl
+#define __stdcall
+#define IN
+#define OUT
+#define _In_
+#define _In_opt_
+#define _Inout_
+#define _Inout_opt_
+#define _Out_
+#define _Out_opt_
+#define _Reserved_
 #ifdef __GNUC__
 #define DECLSPEC_NORETURN __attribute__((noreturn))
 #else
@@ -118,9 +130,9 @@ typedef struct _SECURITY_ATTRIBUTES {
 	BOOL bInheritHandle;		/* no meaning here */
 } SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
 
-/* One asynchronous request; the functions that use it are chapter 04's. */
+/* One asynchronous request. Zero it, then say where in the file. */
 typedef struct _OVERLAPPED {
-	ULONG_PTR Internal;		/* how the request stands */
+	ULONG_PTR Internal;		/* STATUS_PENDING until it has ended */
 	ULONG_PTR InternalHigh;		/* bytes moved */
 	TP_EXTENSION union {
 		TP_EXTENSION struct {
@@ -155,6 +167,7 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define WAIT_TIMEOUT			0x00000102u
 #define WAIT_FAILED			0xFFFFFFFFu
 #define STILL_ACTIVE			0x00000103u
+#define STATUS_PENDING			0x00000103u
 
 #define NO_ERROR			0u
 #define ERROR_SUCCESS			0u
@@ -165,14 +178,22 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define ERROR_TOO_MANY_OPEN_FILES	4u
 #define ERROR_INVALID_HANDLE		6u
 #define ERROR_NOT_ENOUGH_MEMORY		8u
+#define ERROR_WRITE_PROTECT		19u
+#define ERROR_HANDLE_EOF		38u
 #define ERROR_NOT_SUPPORTED		50u
+#define ERROR_NETNAME_DELETED		64u
+#define ERROR_FILE_EXISTS		80u
 #define ERROR_INVALID_PARAMETER		87u
 #define ERROR_BROKEN_PIPE		109u
+#define ERROR_DISK_FULL			112u
 #define ERROR_SEM_TIMEOUT		121u
 #define ERROR_INSUFFICIENT_BUFFER	122u
 #define ERROR_MOD_NOT_FOUND		126u
 #define ERROR_PROC_NOT_FOUND		127u
+#define ERROR_NEGATIVE_SEEK		131u
 #define ERROR_ALREADY_EXISTS		183u
+#define ERROR_FILENAME_EXCED_RANGE	206u
+#define ERROR_NO_DATA			232u
 #define ERROR_NO_MORE_ITEMS		259u
 #define ERROR_NOT_OWNER			288u
 #define ERROR_TOO_MANY_POSTS		298u
@@ -181,8 +202,14 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define ERROR_IO_INCOMPLETE		996u
 #define ERROR_IO_PENDING		997u
 #define ERROR_NOACCESS			998u
+#define ERROR_IO_DEVICE			1117u
 #define ERROR_NOT_FOUND			1168u
 #define ERROR_CANCELLED			1223u
+#define ERROR_CONNECTION_REFUSED	1225u
+#define ERROR_ADDRESS_ALREADY_ASSOCIATED	1227u
+#define ERROR_NETWORK_UNREACHABLE	1231u
+#define ERROR_HOST_UNREACHABLE		1232u
+#define ERROR_CONNECTION_ABORTED	1236u
 #define ERROR_NO_SYSTEM_RESOURCES	1450u
 #define ERROR_TIMEOUT			1460u
 
@@ -207,6 +234,36 @@ typedef VOID (WINAPI *LPOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwErrorCode,
 #define CREATE_WAITABLE_TIMER_HIGH_RESOLUTION	0x00000002u
 #define CREATE_SUSPENDED		0x00000004u
 #define STACK_SIZE_PARAM_IS_A_RESERVATION	0x00010000u
+
+#define GENERIC_READ			0x80000000u
+#define GENERIC_WRITE			0x40000000u
+#define FILE_READ_DATA			0x0001u
+#define FILE_WRITE_DATA			0x0002u
+#define FILE_APPEND_DATA		0x0004u
+#define FILE_SHARE_READ			0x00000001u
+#define FILE_SHARE_WRITE		0x00000002u
+#define FILE_SHARE_DELETE		0x00000004u
+#define CREATE_NEW			1u
+#define CREATE_ALWAYS			2u
+#define OPEN_EXISTING			3u
+#define OPEN_ALWAYS			4u
+#define TRUNCATE_EXISTING		5u
+#define FILE_ATTRIBUTE_READONLY		0x00000001u
+#define FILE_ATTRIBUTE_HIDDEN		0x00000002u
+#define FILE_ATTRIBUTE_ARCHIVE		0x00000020u
+#define FILE_ATTRIBUTE_NORMAL		0x00000080u
+#define FILE_ATTRIBUTE_TEMPORARY	0x00000100u
+#define FILE_FLAG_WRITE_THROUGH		0x80000000u
+#define FILE_FLAG_OVERLAPPED		0x40000000u
+#define FILE_FLAG_NO_BUFFERING		0x20000000u
+#define FILE_FLAG_RANDOM_ACCESS		0x10000000u
+#define FILE_FLAG_SEQUENTIAL_SCAN	0x08000000u
+#define FILE_FLAG_DELETE_ON_CLOSE	0x04000000u
+#define FILE_BEGIN			0u
+#define FILE_CURRENT			1u
+#define FILE_END			2u
+#define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS	0x1
+#define FILE_SKIP_SET_EVENT_ON_HANDLE	0x2
 
 /* ---- The last error of the calling thread ---- */
 
@@ -311,6 +368,47 @@ BOOL WINAPI SwitchToThread(VOID);
 VOID WINAPI Sleep(DWORD dwMilliseconds);
 DWORD WINAPI SleepEx(DWORD dwMilliseconds, BOOL bAlertable);
 
+/* ---- Files, and requests that are overlapped ---- */
+
+HANDLE WINAPI CreateFileA(LPCSTR lpFileName, DWORD dwDesiredAccess,
+	DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes,
+	DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes,
+	HANDLE hTemplateFile);
+HANDLE WINAPI CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess,
+	DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes,
+	DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes,
+	HANDLE hTemplateFile);
+BOOL WINAPI DeleteFileA(LPCSTR lpFileName);
+BOOL WINAPI DeleteFileW(LPCWSTR lpFileName);
+BOOL WINAPI CreatePipe(PHANDLE hReadPipe, PHANDLE hWritePipe,
+	LPSECURITY_ATTRIBUTES lpPipeAttributes, DWORD nSize);
+BOOL WINAPI ReadFile(HANDLE hFile, LPVOID lpBuffer,
+	DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead,
+	LPOVERLAPPED lpOverlapped);
+BOOL WINAPI WriteFile(HANDLE hFile, LPCVOID lpBuffer,
+	DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten,
+	LPOVERLAPPED lpOverlapped);
+BOOL WINAPI FlushFileBuffers(HANDLE hFile);
+BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize);
+BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove,
+	PLARGE_INTEGER lpNewFilePointer, DWORD dwMoveMethod);
+BOOL WINAPI SetEndOfFile(HANDLE hFile);
+BOOL WINAPI GetOverlappedResult(HANDLE hFile, LPOVERLAPPED lpOverlapped,
+	LPDWORD lpNumberOfBytesTransferred, BOOL bWait);
+BOOL WINAPI GetOverlappedResultEx(HANDLE hFile, LPOVERLAPPED lpOverlapped,
+	LPDWORD lpNumberOfBytesTransferred, DWORD dwMilliseconds,
+	BOOL bAlertable);
+BOOL WINAPI CancelIo(HANDLE hFile);
+BOOL WINAPI CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped);
+BOOL WINAPI CancelSynchronousIo(HANDLE hThread);
+BOOL WINAPI SetFileCompletionNotificationModes(HANDLE FileHandle,
+	UCHAR Flags);
+
+/* Has the request ended? It may be asked on any thread, without a lock. */
+#define HasOverlappedIoCompleted(lpOverlapped)				\
+	(__atomic_load_n(&(lpOverlapped)->Internal, __ATOMIC_ACQUIRE) != \
+		STATUS_PENDING)
+
 /* ---- Critical sections ---- */
 
 typedef struct _RTL_CRITICAL_SECTION {
@@ -327,6 +425,12 @@ VOID WINAPI EnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 BOOL WINAPI TryEnterCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 VOID WINAPI LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 VOID WINAPI DeleteCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
+
+/* ---- Libraries ---- */
+
+HMODULE WINAPI LoadLibraryA(LPCSTR lpLibFileName);
+FARPROC WINAPI GetProcAddress(HMODULE hModule, LPCSTR lpProcName);
+BOOL WINAPI FreeLibrary(HMODULE hLibModule);
 
 /* ---- Time ---- */
 
@@ -351,6 +455,8 @@ LONG WINAPI CompareFileTime(const FILETIME *lpFileTime1,
 #define CreateSemaphoreEx	CreateSemaphoreExW
 #define CreateWaitableTimer	CreateWaitableTimerW
 #define CreateWaitableTimerEx	CreateWaitableTimerExW
+#define CreateFile		CreateFileW
+#define DeleteFile		DeleteFileW
 #else
 #define CreateEvent		CreateEventA
 #define CreateEventEx		CreateEventExA
@@ -360,6 +466,9 @@ LONG WINAPI CompareFileTime(const FILETIME *lpFileTime1,
 #define CreateSemaphoreEx	CreateSemaphoreExA
 #define CreateWaitableTimer	CreateWaitableTimerA
 #define CreateWaitableTimerEx	CreateWaitableTimerExA
+#define CreateFile		CreateFileA
+#define DeleteFile		DeleteFileA
+#define LoadLibrary		LoadLibraryA
 #endif
 
 #ifdef __cplusplus

@@ -5,8 +5,8 @@
  * when there is none, and leaves when it has become superfluous or its pool
  * is finished.
  *
- * Interface: tp_worker_main, tp_blocking_begin, tp_blocking_end,
- * tp_current_instance.
+ * Interface: tp_worker_main, tp_worker_suspend_locked, tp_blocking_begin
+ * and _end, tp_current_instance, tp_current_worker, tp_instance_disassociate.
  *
  * The finished callback is settled and the next one taken in one critical
  * section, so that a busy worker takes the pool lock once per callback.
@@ -17,14 +17,15 @@
  * none while an object is freed.
  */
 #include "pool.h"
+#include "state.h"
 
 static _Thread_local struct tp_worker *self;	/* NULL: not a worker */
 
 /* ---- Running one callback ---- */
 
 /* A worker that does not compute: its pool may use the processor. */
-static void
-suspend_locked(struct tp_worker *worker)
+void
+tp_worker_suspend_locked(struct tp_worker *worker)
 {
 	tp_assert_held(&worker->pool->lock);
 	if (worker->suspensions++ == 0)
@@ -60,7 +61,8 @@ begin_locked(TP_CALLBACK_INSTANCE *instance, struct tp_worker *worker,
 	instance->object = object;
 	instance->worker = worker;
 	instance->associated = true;
-	instance->long_running = object->runs_long;
+	instance->returned = false;
+	instance->long_running = instance->may_run_long = object->runs_long;
 	for (int kind = 0; kind < TP_ON_RETURN_KINDS; kind++)
 		instance->on_return[kind].perform = NULL;
 	pool->running++;
@@ -68,10 +70,32 @@ begin_locked(TP_CALLBACK_INSTANCE *instance, struct tp_worker *worker,
 	object->running++;
 	object->associated++;
 	worker->instance = instance;
+	worker->persistent |= object->persistent;
 	if (instance->long_running)
-		suspend_locked(worker);
+		tp_worker_suspend_locked(worker);
 	if (object->ops->claim != NULL)
 		object->ops->claim(object, instance);
+}
+
+/*
+ * The callback's code is off the stack. Whoever learns that by an action may
+ * unload its library, although the object is not settled yet (INST-12): the
+ * check that looks for callbacks of the library must not see this one.
+ */
+static void
+note_return(TP_CALLBACK_INSTANCE *instance)
+{
+#if TP_CHECK
+	TP_POOL *pool = instance->worker->pool;
+
+	if (instance->returned)
+		return;		/* only this thread writes it */
+	tp_lock(&pool->lock);
+	instance->returned = true;
+	tp_unlock(&pool->lock);
+#else
+	(void)instance;
+#endif
 }
 
 /* Performs the actions of these kinds that the callback asked for. */
@@ -82,8 +106,10 @@ perform(TP_CALLBACK_INSTANCE *instance, enum tp_on_return_kind first,
 	for (unsigned kind = first; kind <= (unsigned)last; kind++) {
 		struct tp_on_return *action = &instance->on_return[kind];
 
-		if (action->perform != NULL)
-			action->perform(action->target, action->count);
+		if (action->perform == NULL)
+			continue;
+		note_return(instance);
+		action->perform(action->target, action->count);
 	}
 }
 
@@ -92,14 +118,18 @@ static void
 execute(TP_CALLBACK_INSTANCE *instance)
 {
 	struct tp_object *object = instance->object;
+	struct tp_state state;
 
 	tp_assert_no_locks();
+	tp_state_save(&state);
 	tp_trace_object(TP_EVENT_CALLBACK, object, 0);
 	object->ops->run(object, instance);
 	if (object->finalization != NULL)
 		object->finalization(instance, object->context);
 	tp_trace_object(TP_EVENT_CALLBACK_END, object, 0);
+	tp_slots_unused();
 	perform(instance, TP_ON_RETURN_SECTION, TP_ON_RETURN_EVENT);
+	tp_state_check(&state, object);
 }
 
 /* The callback has returned: settles the counters, wakes who waited. */
@@ -116,6 +146,17 @@ settle_locked(struct tp_worker *worker, TP_CALLBACK_INSTANCE *instance)
 		worker->doomed = instance->object;
 }
 
+/* May the end of this callback unload a library, which runs its code? */
+static bool
+may_unload(const struct tp_worker *worker,
+	const TP_CALLBACK_INSTANCE *instance)
+{
+	const struct tp_object *doomed = worker->doomed;
+
+	return instance->on_return[TP_ON_RETURN_LIBRARY].perform != NULL ||
+		(doomed != NULL && doomed->library != NULL);
+}
+
 /* Runs one post of the object. The pool lock is held before and after. */
 static void
 run_locked(struct tp_worker *worker, struct tp_object *object)
@@ -129,15 +170,26 @@ run_locked(struct tp_worker *worker, struct tp_object *object)
 	execute(&instance);
 	tp_lock(&pool->lock);
 	settle_locked(worker, &instance);
-	if (instance.on_return[TP_ON_RETURN_LIBRARY].perform != NULL) {
+	if (may_unload(worker, &instance)) {
 		tp_pool_wake_and_unlock(pool);
 		perform(&instance, TP_ON_RETURN_LIBRARY,
 			TP_ON_RETURN_LIBRARY);
+		free_doomed(worker);
 		tp_lock(&pool->lock);
 	}
 }
 
 /* ---- Between callbacks ---- */
+
+/* May this worker leave? One that has run a persistent callback stays. */
+static bool
+superfluous_locked(const struct tp_worker *worker)
+{
+	TP_POOL *pool = worker->pool;
+
+	return pool->finished || (!worker->persistent &&
+		tp_factory_superfluous_locked(pool));
+}
 
 /*
  * Sleeps until somebody has chosen this worker, or until it has been idle
@@ -151,7 +203,7 @@ static bool
 sleep_locked(struct tp_worker *worker)
 {
 	TP_POOL *pool = worker->pool;
-	bool superfluous = tp_factory_superfluous_locked(pool);
+	bool superfluous = superfluous_locked(worker);
 	tp_time deadline = superfluous ?
 		tp_time_after(tp_now(), pool->idle_time) : TP_FOREVER;
 	bool in_time = true;
@@ -170,7 +222,7 @@ sleep_locked(struct tp_worker *worker)
 	}
 	tp_list_remove(&worker->idle);
 	pool->idle_count--;
-	return !tp_factory_superfluous_locked(pool);
+	return !superfluous_locked(worker);
 }
 
 /* The next callback to run; NULL: this worker has to leave. */
@@ -205,6 +257,11 @@ leave_locked(struct tp_worker *worker)
 	bool last;
 
 	tp_assert_held(&pool->lock);
+	if (pool->finished && pool->stall_armed) {
+		tp_unlock(&pool->lock);
+		tp_pool_disarm(pool);
+		tp_lock(&pool->lock);
+	}
 	tp_trace(TP_EVENT_RETIRED);
 	pool->total--;
 	tp_list_remove(&worker->link);
@@ -219,12 +276,21 @@ leave_locked(struct tp_worker *worker)
 		tp_pool_free(pool);
 }
 
-/* A callback ends the thread that runs it; ExitThread reports itself. */
+/*
+ * A callback ends the thread that runs it, or somebody has cancelled the
+ * thread and the callback was where that takes effect: what the pool has
+ * counted is never counted back. ExitThread reports itself. POSIX does not
+ * say which of the two it is.
+ */
 static void
-report_exit(void *unused)
+report_exit(void *argument)
 {
-	(void)unused;
-	tp_misuse(TP_MISUSE_THREAD_EXIT, "pthread_exit", NULL);
+	const struct tp_worker *worker = argument;
+
+	(void)worker;
+	tp_misuse(TP_MISUSE_THREAD_EXIT, "pthread_exit",
+		worker->instance != NULL ?
+		worker->instance->object->code : NULL);
 }
 
 /* All that the worker ever runs. The pool lock is held before and after. */
@@ -233,7 +299,7 @@ work_locked(struct tp_worker *worker)
 {
 	struct tp_object *object;
 
-	pthread_cleanup_push(report_exit, NULL);
+	pthread_cleanup_push(report_exit, worker);
 	while ((object = next_locked(worker)) != NULL)
 		run_locked(worker, object);
 	pthread_cleanup_pop(0);
@@ -256,8 +322,12 @@ tp_worker_main(void *argument)
 	tp_lock(&pool->lock);
 	pool->starting--;
 	pool->waking--;
+	tp_pool_arrived_locked(pool);
 	tp_list_append(&pool->workers, &worker.link);
 	tp_trace(TP_EVENT_BORN);
+	/* Who fell asleep as one of the minimum may be superfluous now. */
+	if (pool->idle_count > 0 && tp_pool_above_minimum_locked(pool))
+		tp_pool_wake_all_locked(pool);
 	work_locked(&worker);
 	leave_locked(&worker);
 	return NULL;
@@ -279,7 +349,7 @@ tp_blocking_begin(void)
 	if (tp_current_instance() == NULL)
 		return;
 	tp_lock(&self->pool->lock);
-	suspend_locked(self);
+	tp_worker_suspend_locked(self);
 	tp_pool_wake_and_unlock(self->pool);
 }
 
@@ -292,4 +362,29 @@ tp_blocking_end(void)
 	tp_lock(&self->pool->lock);
 	resume_locked(self);
 	tp_unlock(&self->pool->lock);
+}
+
+/*
+ * The callback holds up nobody any more who waits for its object, but for a
+ * cleanup group (INST-21, INST-22). Once is enough (INST-24).
+ */
+void
+tp_instance_disassociate(TP_CALLBACK_INSTANCE *instance)
+{
+	struct tp_object *object = instance->object;
+
+	tp_lock(&object->pool->lock);
+	if (instance->associated) {
+		instance->associated = false;
+		object->associated--;
+		tp_object_wake_if_quiet_locked(object);
+	}
+	tp_unlock(&object->pool->lock);
+}
+
+/* The calling thread as a worker, for the dump; NULL: it is none. */
+struct tp_worker *
+tp_current_worker(void)
+{
+	return self;
 }

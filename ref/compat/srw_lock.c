@@ -22,12 +22,30 @@
  * neither readers nor writers starve. Differs: Windows promises no order.
  * As there, a thread that acquires again what it holds may wait for ever.
  */
-#include "../misuse.h"
+#include "../state.h"
 #include "sleeper.h"
 
 #define EXCLUSIVE	((ULONG_PTR)1)
 #define QUEUED		((ULONG_PTR)2)
 #define READER		((ULONG_PTR)4)
+
+#if TP_CHECK
+static _Thread_local unsigned held;	/* acquired by this thread */
+
+/* See state.h. */
+unsigned
+tp_slim_locks_held(void)
+{
+	return held;
+}
+
+/* What another thread acquired may be released here: not ours. */
+#define count_acquired()	((void)held++)
+#define count_released()	((void)(held > 0 ? held-- : 0))
+#else
+#define count_acquired()	((void)0)
+#define count_released()	((void)0)
+#endif
 
 static ULONG_PTR
 word_of(PSRWLOCK lock)
@@ -91,12 +109,23 @@ acquire_or_queue_locked(PSRWLOCK lock, bool shared,
 	return false;
 }
 
+static bool
+try_and_count(PSRWLOCK lock, bool shared)
+{
+	bool acquired = try_acquire(lock, shared);
+
+	if (acquired)
+		count_acquired();
+	return acquired;
+}
+
 static void
 acquire(PSRWLOCK lock, bool shared)
 {
 	struct tp_sleeper sleeper;
 	bool acquired;
 
+	count_acquired();		/* it will be, when this returns */
 	if (try_acquire(lock, shared))
 		return;
 	tp_lock(&tp_sleepers_lock);
@@ -145,6 +174,7 @@ release(PSRWLOCK lock, bool shared, const char *call)
 	ULONG_PTR share = share_of(shared);
 	ULONG_PTR word;
 
+	count_released();
 	do {
 		word = word_of(lock);
 		if (shared ? word < READER : (word & EXCLUSIVE) == 0) {
@@ -196,7 +226,7 @@ AcquireSRWLockShared(PSRWLOCK SRWLock)
 BOOLEAN WINAPI
 TryAcquireSRWLockExclusive(PSRWLOCK SRWLock)
 {
-	return try_acquire(SRWLock, false);
+	return try_and_count(SRWLock, false);
 }
 
 /*
@@ -206,7 +236,7 @@ TryAcquireSRWLockExclusive(PSRWLOCK SRWLock)
 BOOLEAN WINAPI
 TryAcquireSRWLockShared(PSRWLOCK SRWLock)
 {
-	return try_acquire(SRWLock, true);
+	return try_and_count(SRWLock, true);
 }
 
 /*

@@ -19,7 +19,7 @@
  */
 #include <stdbool.h>
 
-#include "../threadpool.h"
+#include "../state.h"
 
 struct slot {
 	void *value;
@@ -28,6 +28,53 @@ struct slot {
 
 static LONG volatile uses[TLS_MINIMUM_AVAILABLE];
 static _Thread_local struct slot slots[TLS_MINIMUM_AVAILABLE];
+
+#if TP_CHECK
+/*
+ * How many running callbacks have set a slot to a value, and which slots the
+ * calling thread's has: a bit for each index.
+ */
+static LONG volatile users[TLS_MINIMUM_AVAILABLE];
+static _Thread_local ULONGLONG used;
+
+_Static_assert(TLS_MINIMUM_AVAILABLE <= 64, "an index has no bit");
+
+/* This thread's callback uses the slot from now on, or no longer does. */
+static void
+note_use(DWORD index, bool use)
+{
+	ULONGLONG bit = (ULONGLONG)1 << index;
+
+	if (((used & bit) != 0) == use)
+		return;
+	used ^= bit;
+	if (use)
+		InterlockedIncrement(&users[index]);
+	else
+		InterlockedDecrement(&users[index]);
+}
+
+/* Reports TlsFree if a callback that still runs uses the slot. */
+static void
+check_unused(DWORD index)
+{
+	note_use(index, false);		/* it is the caller's to free */
+	if (InterlockedCompareExchange(&users[index], 0, 0) > 0)
+		tp_misuse(TP_MISUSE_SLOT_IN_USE, "TlsFree",
+			(const void *)(ULONG_PTR)index);
+}
+
+/* See state.h. */
+void
+tp_slots_unused(void)
+{
+	for (DWORD i = 0; used != 0; i++)
+		note_use(i, false);
+}
+#else
+#define note_use(index, use)	((void)0)
+#define check_unused(index)	((void)0)
+#endif
 
 /* The use count of an index; 0, as if never used, of a number too large. */
 static LONG
@@ -104,18 +151,23 @@ TlsSetValue(DWORD dwTlsIndex, LPVOID lpTlsValue)
 		return FALSE;
 	}
 	slots[dwTlsIndex] = (struct slot){ lpTlsValue, use };
+	if (tp_current_instance() != NULL)
+		note_use(dwTlsIndex, lpTlsValue != NULL);
 	return TRUE;
 }
 
 /*
  * Frees the index. What threads stored under it is theirs to free, before.
  * Fails: FALSE, ERROR_INVALID_PARAMETER of an index that is not allocated.
+ * Misuse: slot-in-use, if a callback that runs has set it to a value.
  */
 BOOL WINAPI
 TlsFree(DWORD dwTlsIndex)
 {
 	LONG use = use_of(dwTlsIndex);
 
+	if (allocated(use))
+		check_unused(dwTlsIndex);
 	if (!allocated(use) || !step(dwTlsIndex, use)) {
 		SetLastError(ERROR_INVALID_PARAMETER);
 		return FALSE;
