@@ -43,9 +43,17 @@ run_simple(struct tp_object *object, TP_CALLBACK_INSTANCE *instance)
 	simple->callback(instance, object->context);
 }
 
+/* It starts: from here on only its post holds it. */
+static void
+claim_simple(struct tp_object *object, TP_CALLBACK_INSTANCE *instance)
+{
+	(void)instance;
+	(void)tp_object_let_go_locked(object);
+}
+
 static const struct tp_ops work_ops = { .kind = "work", .run = run_work };
 static const struct tp_ops simple_ops = {
-	.kind = "simple callback", .run = run_simple
+	.kind = "simple callback", .run = run_simple, .claim = claim_simple
 };
 
 /*
@@ -98,7 +106,7 @@ CreateThreadpoolWork(PTP_WORK_CALLBACK pfnwk, PVOID pv,
 		return NULL;
 	work = tp_container(object, TP_WORK, object);
 	work->callback = pfnwk;
-	tp_register(&object->registered, work, "work");
+	tp_object_open(object, (tp_code)pfnwk);
 	return work;
 }
 
@@ -178,6 +186,6 @@ TrySubmitThreadpoolCallback(PTP_SIMPLE_CALLBACK pfns, PVOID pv,
 		return FALSE;
 	simple = tp_container(object, struct simple, object);
 	simple->callback = pfns;
-	tp_object_post_once(object);
+	tp_object_post_once(object, (tp_code)pfns);
 	return TRUE;
 }

@@ -2,8 +2,8 @@
 /*
  * bucket.c - a rate limiter: three at once, and then one every 50 ms
  *
- * The bucket is a semaphore whose count is the tokens in it. The timer puts
- * one in every 50 ms; what does not fit is lost.
+ * The bucket is a semaphore whose count is the tokens in it. It is full at
+ * first. The timer puts one in every 50 ms; what does not fit is lost.
  */
 #include "must.h"
 
@@ -19,19 +19,28 @@ put_token(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 		must(GetLastError() == ERROR_TOO_MANY_POSTS, "full");
 }
 
-/* Sends that many requests, each as soon as there is a token for it. */
-static void
+/* Sends so many requests at once, if there are tokens; the others wait. */
+static int
 send_all(int requests)
 {
-	int at_once = 0;
+	int sent = 0;
 
-	for (int i = 0; i < requests; i++) {
-		if (WaitForSingleObject(bucket, 0) == WAIT_OBJECT_0)
-			at_once++;
-		else
-			await(bucket);
-	}
-	printf("of %d requests, %d went at once\n", requests, at_once);
+	while (sent < requests &&
+	    WaitForSingleObject(bucket, 0) == WAIT_OBJECT_0)
+		sent++;
+	printf("of %d requests, %d went at once\n", requests, sent);
+	return requests - sent;
+}
+
+/* Takes a token out, puts it back, and so learns how many there are. */
+static int
+is_full(void)
+{
+	LONG others = 0;
+
+	return WaitForSingleObject(bucket, 0) == WAIT_OBJECT_0 &&
+		(!ReleaseSemaphore(bucket, 1, &others) ||
+		others == CAPACITY - 1);
 }
 
 int
@@ -39,14 +48,19 @@ main(void)
 {
 	PTP_TIMER timer = new_timer(put_token, NULL);
 	FILETIME due = in_ms(INTERVAL);
+	int waiting;
 
 	bucket = CreateSemaphore(NULL, CAPACITY, CAPACITY, NULL);
 	must(bucket != NULL, "CreateSemaphore");
+	waiting = send_all(5);
 	SetThreadpoolTimer(timer, &due, INTERVAL, 0);
-	send_all(5);
-	Sleep(5 * INTERVAL + INTERVAL / 2);	/* the bucket fills up */
-	send_all(4);
+	for (; waiting > 0; waiting--)
+		await(bucket);
+	do
+		Sleep(5 * INTERVAL + INTERVAL / 2);	/* it fills up */
+	while (!is_full());
 	finish(timer);
+	send_all(4);
 	CloseHandle(bucket);
 	return 0;
 }

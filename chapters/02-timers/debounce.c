@@ -7,14 +7,13 @@
 enum { QUIET = 200 };		/* ms */
 
 static HANDLE saved;
-static LONG typed;		/* letters; Interlocked only */
+static LONG typed, kept;	/* letters; Interlocked only */
 
 static VOID CALLBACK
 save(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 {
 	(void)instance, (void)context, (void)timer;
-	printf("saved, with %ld letters\n",
-		(long)InterlockedAdd(&typed, 0));
+	InterlockedExchange(&kept, InterlockedAdd(&typed, 0));
 	SetEvent(saved);
 }
 
@@ -38,7 +37,10 @@ main(void)
 			type(autosave);
 			Sleep(10);
 		}
-		await(saved);
+		do			/* in a long pause it may come early */
+			await(saved);
+		while (InterlockedAdd(&kept, 0) != typed);
+		printf("saved, with %ld letters\n", (long)typed);
 	}
 	finish(autosave);
 	return 0;

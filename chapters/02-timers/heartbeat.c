@@ -16,7 +16,7 @@ beat(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 
 	(void)instance, (void)context, (void)timer;
 	if (number > BEATS)
-		return;			/* main is not that quick */
+		return;			/* main is about to stop it */
 	printf("beat %ld\n", (long)number);
 	if (number == BEATS)
 		SetEvent(enough);

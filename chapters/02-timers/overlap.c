@@ -39,6 +39,7 @@ run_until(HANDLE event, PTP_TIMER_CALLBACK callback)
 	SetThreadpoolTimer(timer, &due, 20, 0);
 	await(event);
 	finish(timer);
+	ResetEvent(event);	/* it may have been set again meanwhile */
 }
 
 int

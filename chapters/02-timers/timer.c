@@ -70,7 +70,8 @@ disarm(struct tp_object *object)
 }
 
 static const struct tp_ops timer_ops = {
-	.kind = "timer", .run = run, .disarm = disarm
+	.kind = "timer", .run = run, .disarm = disarm,
+	.due = offsetof(struct _TP_TIMER, due)
 };
 
 /*
@@ -106,7 +107,7 @@ CreateThreadpoolTimer(PTP_TIMER_CALLBACK pfnti, PVOID pv,
 		goto fail;
 	timer->callback = pfnti;
 	timer->due.expire = expire;
-	tp_register(&timer->object.registered, timer, "timer");
+	tp_object_open(&timer->object, (tp_code)pfnti);
 	return timer;
 fail:
 	free(timer);
@@ -118,9 +119,6 @@ fail:
 static void
 set_locked(PTP_TIMER timer, const FILETIME *due, DWORD period, DWORD window)
 {
-	bool absolute;
-	tp_time when;
-
 	tp_assert_held(&tp_waitable_lock);
 	tp_due_cancel_locked(&timer->due);
 	timer->set = due != NULL;
@@ -128,17 +126,8 @@ set_locked(PTP_TIMER timer, const FILETIME *due, DWORD period, DWORD window)
 		return;
 	timer->period = period;
 	timer->window = window;
-	when = tp_due_time(tp_file_time(due), &absolute);
-	tp_due_set_locked(&timer->due, when, window * TP_MS, absolute);
-	/*
-	 * What is past already is posted now, in the order of the calls.
-	 * What lies ahead of now is not past: the clock need not be asked.
-	 */
-	if (window == 0 && tp_file_time(due) >= 0 &&
-	    tp_due_has_come(&timer->due)) {
-		tp_due_cancel_locked(&timer->due);
-		expire(&timer->due);
-	}
+	tp_due_start_locked(&timer->due, tp_file_time(due),
+		window * TP_MS);
 }
 
 /*
@@ -170,11 +159,11 @@ SetThreadpoolTimer(PTP_TIMER pti, PFILETIME pftDueTime, DWORD msPeriod,
 }
 
 /*
- * SetThreadpoolTimer, which also takes back callbacks that are queued, and
- * says whether that was all.
+ * SetThreadpoolTimer, which also takes back callbacks that are queued, if
+ * the timer was set.
  *
- * Returns TRUE if the timer was set and now nothing of that setting runs or
- * will run; FALSE if it was not set, or a callback is running.
+ * Returns TRUE if the timer was set and no callback of it is running;
+ * FALSE if it was not set, or one is.
  * Fails, locks: as SetThreadpoolTimer.
  * Source: TIMER-30, -31.
  * Differs: for a timer whose one callback has come and gone the vendor's

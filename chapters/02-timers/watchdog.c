@@ -7,12 +7,14 @@
 enum { PATIENCE = 200 };	/* ms */
 
 static HANDLE barked;
+static LONG barks;		/* Interlocked only */
 
 static VOID CALLBACK
 bark(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 {
 	(void)instance, (void)context, (void)timer;
-	puts("watchdog: no sign of life");
+	if (InterlockedIncrement(&barks) == 1)	/* once is enough */
+		puts("watchdog: no sign of life");
 	SetEvent(barked);
 }
 

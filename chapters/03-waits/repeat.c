@@ -2,7 +2,7 @@
 /*
  * repeat.c - a wait that sets itself again, at the end of its callback
  *
- * Letters come every 10 ms, and then two at once, while the callback for
+ * Two letters come one by one, and then two at once, while the callback for
  * the one before them takes its time. It needs 15 ms for each.
  */
 #include "must.h"

@@ -111,7 +111,8 @@ disarm(struct tp_object *object)
 
 static const struct tp_ops wait_ops = {
 	.kind = "wait", .run = run, .claim = claim, .discard = discard,
-	.disarm = disarm
+	.disarm = disarm, .due = offsetof(struct _TP_WAIT, due),
+	.target = offsetof(struct _TP_WAIT, target)
 };
 
 /* ---- The API ---- */
@@ -150,7 +151,7 @@ CreateThreadpoolWait(PTP_WAIT_CALLBACK pfnwa, PVOID pv,
 	wait->callback = pfnwa;
 	tp_target_init(&wait->target, signalled);
 	wait->due.expire = expire;
-	tp_register(&wait->object.registered, wait, "wait");
+	tp_object_open(&wait->object, (tp_code)pfnwa);
 	return wait;
 fail:
 	free(wait);
@@ -163,20 +164,13 @@ static bool
 set_locked(PTP_WAIT wait, HANDLE handle, const FILETIME *timeout)
 {
 	DWORD result = tp_target_set_locked(&wait->target, handle);
-	bool absolute;
-	tp_time when;
 
 	tp_assert_held(&tp_waitable_lock);
 	if (result == WAIT_OBJECT_0)	/* comes first: WAIT-08 */
 		tp_object_post_locked(&wait->object, &wait->signals);
-	if (result != WAIT_TIMEOUT || timeout == NULL)
-		return result != WAIT_FAILED;
-	when = tp_due_time(tp_file_time(timeout), &absolute);
-	tp_due_set_locked(&wait->due, when, 0, absolute);
-	/* What lies ahead is not past: no need to ask the clock. */
-	if (tp_file_time(timeout) >= 0 && tp_due_has_come(&wait->due))
-		expire(&wait->due);
-	return true;
+	if (result == WAIT_TIMEOUT && timeout != NULL)
+		tp_due_start_locked(&wait->due, tp_file_time(timeout), 0);
+	return result != WAIT_FAILED;
 }
 
 /* Both Set functions. Returns what SetThreadpoolWaitEx does. */
@@ -218,8 +212,8 @@ set(PTP_WAIT wait, HANDLE handle, const FILETIME *timeout, bool recall,
  * mutex).
  * Locks: none held. Any thread may call it, also the wait's own callback.
  * Source: WAIT-02 to -12, -15, -27, -29, -30, -33.
- * Differs: without the checking build what is no target is never signalled,
- * and Windows raises an exception.
+ * Differs: Windows raises an exception for what is no target. Without the
+ * checking build such a setting does nothing: neither signal nor time-out.
  */
 VOID WINAPI
 SetThreadpoolWait(PTP_WAIT pwa, HANDLE h, PFILETIME pftTimeout)
@@ -228,12 +222,12 @@ SetThreadpoolWait(PTP_WAIT pwa, HANDLE h, PFILETIME pftTimeout)
 }
 
 /*
- * SetThreadpoolWait, which also takes back callbacks that are queued, and
- * says whether that was all.
+ * SetThreadpoolWait, which also takes back callbacks that are queued, if
+ * the object was set.
  *
  * Reserved: must be NULL; not looked at.
- * Returns TRUE if it was set, and now nothing of that setting runs or will
- * run; FALSE if it was not set, or a callback is running.
+ * Returns TRUE if it was set and no callback of it is running; FALSE if it
+ * was not set, or one is.
  * Fails, locks: as SetThreadpoolWait.
  * Source: WAIT-28.
  * Differs: whether an object whose callback has come and gone counts as set
