@@ -31,7 +31,7 @@ int __real_main(int argc, char **argv, char **envp);
 int __wrap_main(int argc, char **argv, char **envp);
 
 static struct xp_slot slots[JOBS];
-static unsigned long asked[2];	/* by enum explore_fault: at most */
+static unsigned long asked[EXPLORE_FAULTS];	/* by enum explore_fault: at most */
 static char sentence[2 * XP_TEXT];	/* of the failure that was told */
 
 /* ---- One failure, told ---- */
@@ -69,11 +69,11 @@ replay_command(const char *schedule, const struct xp_plan *plan)
 	}
 	used = snprintf(command, size, "EXPLORE='replay=%s%s",
 		plan->fine ? "+" : "", schedule);
-	for (int what = 0; what < 2; what++)
+	for (int what = 0; what < EXPLORE_FAULTS; what++)
 		if (plan->fail[what] != 0)
 			used += snprintf(command + used,
 				size - (size_t)used, " fail=%s:%lu",
-				what == EXPLORE_MALLOC ? "malloc" : "thread",
+				xp_fault_word((unsigned)what),
 				plan->fail[what]);
 	snprintf(command + used, size - (size_t)used, "%s%s' %s",
 		plan->slow ? " time=race" : "",
@@ -87,7 +87,8 @@ report(struct xp_slot *slot, unsigned long executions, long index)
 	struct xp_finding finding = { .record = slot->record,
 		.program = "/proc/self/exe",
 		.seed = index < 0 ? -1 : (long)xp_options.seed,
-		.executions = executions, .width = xp_options.width };
+		.executions = executions, .width = xp_options.width,
+		.fold = xp_options.fold };
 	uint32_t count;
 	struct xp_choice *choices = xp_minimise(slot, &count);
 	char *schedule = xp_choices_write(choices, count);
@@ -263,7 +264,7 @@ explore(unsigned long *executions)
 
 	xp_portfolio(slots, &found);
 	*executions += found.executions;
-	for (int what = 0; what < 2; what++)
+	for (int what = 0; what < EXPLORE_FAULTS; what++)
 		if (found.asked[what] > asked[what])
 			asked[what] = found.asked[what];
 	if (!found.found)
@@ -275,12 +276,12 @@ explore(unsigned long *executions)
 	return 1;
 }
 
-/* Every allocation and every thread fails once, in some executions each. */
+/* Whatever can fail does so once, in some executions each. */
 static int
 explore_faults(unsigned long *executions)
 {
 	xp_options.runs = xp_options.faults;
-	for (int what = 0; what < 2; what++)
+	for (int what = 0; what < EXPLORE_FAULTS; what++)
 		for (unsigned long n = 1; n <= asked[what]; n++) {
 			int status;
 

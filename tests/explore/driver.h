@@ -25,7 +25,7 @@ struct xp_options {
 	long one;			/* run this execution only; -1: all */
 	unsigned long repeat;		/* replay so often, and compare */
 	const char *replay;		/* a schedule; "": none */
-	unsigned long fail[2];
+	unsigned long fail[EXPLORE_FAULTS];
 	unsigned long faults;		/* executions for each fault; 0: none */
 	int preemptions;		/* search: at most; -1: no search */
 	bool outcomes;			/* collect what is printed */
@@ -33,6 +33,7 @@ struct xp_options {
 	xp_time time_limit;
 	unsigned hang;			/* seconds of processor time */
 	unsigned width;			/* columns of a report; 0: 78 */
+	unsigned fold;			/* what has more rows; 0: 60 */
 	const char *allow;		/* names, by commas; "": none */
 	const char *text, *svg, *json, *trace;	/* files; "": none */
 };
@@ -113,7 +114,7 @@ struct xp_found {
 	unsigned long index;		/* of the execution; from 0 */
 	unsigned long executions;	/* made */
 	struct xp_plan plan;
-	unsigned long asked[2];		/* at most, in any: see the record */
+	unsigned long asked[EXPLORE_FAULTS];	/* at most, in any */
 };
 
 void xp_plan_default(struct xp_plan *plan);

@@ -242,8 +242,11 @@ mask_addresses(char *text)
 static void
 judge_abort(struct xp_record *record, const char *output)
 {
-	const char *line = strstr(output, "threadpool: ");
+	const char *line = NULL;
 
+	/* The last one: warnings come before it. */
+	while ((output = strstr(output, "threadpool: ")) != NULL)
+		line = output++;
 	if (line == NULL)
 		return;
 	judge(record, XP_MISUSE, "%.*s", line);

@@ -17,11 +17,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What explore_fail_nth makes fail. */
+/* What can be made to fail. */
 enum explore_fault {
 	EXPLORE_MALLOC,			/* malloc, calloc, realloc, ... */
-	EXPLORE_THREAD			/* pthread_create: EAGAIN */
+	EXPLORE_THREAD,			/* pthread_create: EAGAIN */
+
+	/* Of exposed descriptors: read, write, accept and their like. */
+	EXPLORE_EINTR,			/* it is interrupted */
+	EXPLORE_EAGAIN,			/* it would block, although it is ready */
+	EXPLORE_SHORT,			/* it moves half of the bytes */
+	EXPLORE_EIO,
+	EXPLORE_ENOSPC,			/* a write to a file on disk, fsync */
+	EXPLORE_ECONNRESET,		/* of a socket; accept: ECONNABORTED */
+	EXPLORE_FAULTS
 };
+
+/* Sets of them. */
+#define EXPLORE_ANY	((1u << EXPLORE_FAULTS) - 1)
+#define EXPLORE_DELAYS	(1u << EXPLORE_EINTR | 1u << EXPLORE_EAGAIN | \
+	1u << EXPLORE_SHORT)		/* after which one may go on */
 
 /*
  * Is this an explored execution? In one, time is virtual and exact: what
@@ -53,6 +67,9 @@ void explore_stall_machine(long milliseconds);
  */
 bool explore_is_faulty(void);
 
+/* The same for some kinds alone: a bit for each. */
+bool explore_fails_by(unsigned faults);
+
 /* May a time-out come although other threads could run? (time=race) */
 bool explore_is_slow(void);
 
@@ -64,6 +81,13 @@ void explore_count_faults(void);
 
 /* The n-th from now fails, and only that; 0: none. */
 void explore_fail_number(enum explore_fault what, unsigned long n);
+
+/*
+ * From now on, and until it is closed, calls on this descriptor may be made
+ * to fail in these ways. All others are what the program relies upon, or the
+ * test.
+ */
+void explore_expose_descriptor(int descriptor, unsigned faults);
 
 /*
  * Returns when no other thread can run without the caller's doing, or a
@@ -114,9 +138,11 @@ void explore_end(const char *verdict, const char *text);
 #pragma weak explore_suspend_machine
 #pragma weak explore_stall_machine
 #pragma weak explore_is_faulty
+#pragma weak explore_fails_by
 #pragma weak explore_is_slow
 #pragma weak explore_count_faults
 #pragma weak explore_fail_number
+#pragma weak explore_expose_descriptor
 #pragma weak explore_await_still
 #pragma weak explore_fail_with
 #pragma weak explore_refuse
@@ -137,6 +163,9 @@ void explore_end(const char *verdict, const char *text);
 	(explore_active() ? explore_suspend_machine(milliseconds) : (void)0)
 #define explore_stall(milliseconds) \
 	(explore_active() ? explore_stall_machine(milliseconds) : (void)0)
+#define explore_expose(descriptor, faults) \
+	(explore_active() ? \
+	explore_expose_descriptor((descriptor), (faults)) : (void)0)
 #define explore_cannot(text) \
 	(explore_active() ? explore_refuse(text) : (void)0)
 #define explore_fail_nth(what, n) \

@@ -88,7 +88,9 @@ enum xp_kind {			/* of an operation; words in words.c */
 	XP_SEM_WAIT, XP_SEM_POST,
 	XP_ONCE, XP_BARRIER,
 	XP_SLEEP, XP_STILL,
-	XP_POLL, XP_READ, XP_WRITE, XP_FUTEX_WAIT, XP_FUTEX_WAKE,
+	XP_POLL, XP_READ, XP_WRITE,	/* data: 1 + fault, or 0 */
+	XP_ACCEPT,		/* likewise */
+	XP_SHUTDOWN, XP_FUTEX_WAIT, XP_FUTEX_WAKE,
 	XP_ATOMIC, XP_ACCESS,	/* in memory: data is the address */
 	XP_NOTE,		/* a line of the program's own: note.c */
 	XP_KINDS
@@ -160,7 +162,7 @@ struct xp_record {
 	uintptr_t frames[XP_FRAMES];	/* where, for assertions and misuse */
 	uint32_t threads, objects;	/* how many there were */
 	uint32_t steps;			/* made; events kept: up to XP_STEPS */
-	uint32_t asked[2];		/* by enum explore_fault */
+	uint32_t asked[EXPLORE_FAULTS];	/* by enum explore_fault */
 	uint32_t searched_from;		/* the step; see explore_search_here */
 	xp_time time;			/* virtual, at the end */
 	bool misfit;			/* a replayed schedule did not fit */
@@ -189,7 +191,7 @@ struct xp_plan {
 	bool fine;			/* more steps: see xp_pause */
 	uint32_t step_limit;
 	xp_time time_limit;
-	unsigned long fail[2];		/* the n-th; 0: none */
+	unsigned long fail[EXPLORE_FAULTS];	/* the n-th; 0: none */
 	bool leftovers;			/* threads, memory, descriptors */
 	const char *allow;		/* names of threads that may stay */
 	bool races;			/* a data race is a verdict */
@@ -422,10 +424,15 @@ struct xp_places {
 extern struct xp_places *xp_places;	/* read: frozen for this execution */
 extern struct xp_places *xp_places_found;	/* written: shared */
 
+/* ---- Faults (faults.c) ---- */
+
+bool xp_fault(enum explore_fault what);	/* does this one fail? counts it */
+const char *xp_fault_word(unsigned what);	/* as fail= has it */
+unsigned xp_fault_of(const char *word, size_t length);
+
 /* ---- Memory (wrap_memory.c) ---- */
 
 void xp_memory_begin(void);
-bool xp_fault(enum explore_fault what);	/* does this one fail? counts it */
 /* The block of freed memory that holds the address, or NULL. */
 const void *xp_memory_dead(const void *address);
 unsigned long xp_memory_live(void);	/* blocks */
@@ -443,6 +450,7 @@ struct xp_finding {
 	const char *output;		/* of the execution: stdout, stderr */
 	size_t output_length;
 	unsigned width;			/* columns of text; 0: 78 */
+	unsigned fold;			/* what has more rows; 0: 60 */
 };
 
 /* What has happened, in one sentence without a full stop. */

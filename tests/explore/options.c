@@ -93,16 +93,15 @@ show(const char *value)
 	return is(value, "output");
 }
 
-/* malloc:3 or thread:1 */
+/* malloc:3 or eintr:1 */
 static bool
 fail(const char *value)
 {
-	enum explore_fault what = strncmp(value, "thread", 6) == 0 ?
-		EXPLORE_THREAD : EXPLORE_MALLOC;
+	size_t length = strcspn(value, ":");
+	unsigned what = xp_fault_of(value, length);
 
-	return (strncmp(value, "malloc:", 7) == 0 ||
-		strncmp(value, "thread:", 7) == 0) &&
-		is_number(value + 7, &xp_options.fail[what]);
+	return value[length] == ':' && what < EXPLORE_FAULTS &&
+		is_number(value + length + 1, &xp_options.fail[what]);
 }
 
 /* Sets the flag of that name, if there is one. */
@@ -168,6 +167,8 @@ set_number(const char *key, const char *value)
 		o->time_limit = (xp_time)n * 1000 * XP_MS;
 	else if (is(key, "width"))
 		o->width = (unsigned)n;
+	else if (is(key, "fold"))
+		o->fold = (unsigned)n;
 	else if (is(key, "hang"))
 		o->hang = (unsigned)n;
 	else

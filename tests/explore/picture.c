@@ -14,7 +14,7 @@
 
 #include "picture.h"
 
-#define ROWS_FREE	60	/* no folding below that */
+#define ROWS_FREE	60	/* no folding below that, by default */
 #define ROWS_END	12	/* before the end: never folded */
 #define ROWS_HEAD	40	/* kept of what is too long, at either end */
 #define ROWS_TAIL	80
@@ -187,7 +187,7 @@ fold_turns(struct xp_picture *picture, bool *kept)
 }
 
 static void
-fold_long(struct xp_picture *picture)
+fold_long(struct xp_picture *picture, unsigned free_rows)
 {
 	unsigned n = picture->row_count;
 	bool *kept;
@@ -198,7 +198,7 @@ fold_long(struct xp_picture *picture)
 		n = picture->row_count;
 	}
 	kept = calloc(n, sizeof *kept);
-	if (n > ROWS_FREE && kept != NULL)
+	if (n > free_rows && kept != NULL)
 		fold_turns(picture, kept);
 	free(kept);
 	n = picture->row_count;
@@ -226,7 +226,7 @@ xp_picture_begin(struct xp_picture *picture,
 		sizeof *picture->rows);
 	if (picture->rows == NULL || !xp_rows_in_order(picture, steps))
 		return;
-	fold_long(picture);
+	fold_long(picture, finding->fold > 0 ? finding->fold : ROWS_FREE);
 	add_words(picture);
 	add_ends(picture);
 	for (unsigned i = 0; i < picture->row_count; i++) {

@@ -45,8 +45,7 @@ xp_plan_default(struct xp_plan *plan)
 			NULL,
 		.races = xp_options.races, .finish = xp_options.finish
 	};
-	plan->fail[0] = xp_options.fail[0];
-	plan->fail[1] = xp_options.fail[1];
+	memcpy(plan->fail, xp_options.fail, sizeof(plan->fail));
 }
 
 void
@@ -83,7 +82,7 @@ see(const struct xp_slot *slot, struct xp_found *found)
 {
 	if (!found->found)
 		found->executions++;
-	for (int what = 0; what < 2; what++)
+	for (int what = 0; what < EXPLORE_FAULTS; what++)
 		if (slot->record->asked[what] > found->asked[what])
 			found->asked[what] = slot->record->asked[what];
 	if (xp_options.outcomes)

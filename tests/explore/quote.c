@@ -130,7 +130,8 @@ suits(const char *name, size_t length, unsigned kind, unsigned *n)
 		[XP_ONCE_OBJECT] = { "once" },
 		[XP_BARRIER_OBJECT] = { "barrier" },
 		[XP_FUTEX] = { "futex", "syscall" },
-		[XP_DESCRIPTOR] = { "read", "write", "recv", "send" },
+		[XP_DESCRIPTOR] = { "read", "write", "recv", "send",
+			"accept", "shutdown" },
 		[XP_MEMORY] = { "atomic", "interlocked", "__sync" },
 	};
 

@@ -21,7 +21,9 @@
 
 #include "picture.h"
 
-#define WIDTH		78
+#define WIDTH		76	/* that of the book's pages */
+#define DUMP_WIDTH	70	/* of a line, without its margin */
+#define DUMP_TAB	29	/* where the rest of a line goes on */
 #define OUTPUT_LINES	20
 #define CALLERS		3
 
@@ -303,16 +305,31 @@ print_replay(FILE *out, const struct xp_finding *finding, unsigned width)
 		width);
 }
 
+/* How much of a line fits: up to a comma, if the rest follows below. */
+static size_t
+fitting(const char *line, size_t length, size_t width)
+{
+	size_t most = width;
+
+	if (length <= width)
+		return length;
+	while (most > 0 && line[most - 1] != ',')
+		most--;
+	return most > 0 ? most : length;
+}
+
 static void
-print_indented(FILE *out, const char *text, const char *end)
+print_indented(FILE *out, const char *text, const char *end, size_t width)
 {
 	while (text < end) {
 		const char *stop = memchr(text, '\n', (size_t)(end - text));
 		size_t length = (size_t)((stop != NULL ? stop : end) - text);
+		size_t first = fitting(text, length, width);
 
-		fputs("    ", out);
-		fwrite(text, 1, length, out);
-		fputc('\n', out);
+		fprintf(out, "    %.*s\n", (int)first, text);
+		if (first < length)
+			fprintf(out, "%*s%.*s\n", DUMP_TAB, "",
+				(int)(length - first), text + first);
 		text += length + 1;
 	}
 }
@@ -326,7 +343,8 @@ print_dump(FILE *out, const struct xp_record *record)
 	if (length == 0)
 		return;
 	fputs("\nThe pools at that moment:\n\n", out);
-	print_indented(out, record->dump, record->dump + length);
+	print_indented(out, record->dump, record->dump + length,
+		DUMP_WIDTH);
 }
 
 /* The last lines of what the program printed. */
@@ -344,7 +362,7 @@ print_output(FILE *out, const struct xp_finding *finding)
 			text = p;
 	fprintf(out, "\nWhat the program printed%s:\n\n",
 		text != finding->output ? " last" : "");
-	print_indented(out, text, end);
+	print_indented(out, text, end, SIZE_MAX);
 }
 
 /* ---- Interface ---- */

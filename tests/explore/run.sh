@@ -27,9 +27,9 @@
 #
 # Exit status: 0 nothing failed, 1 something did.
 
-SMALL=${SMALL:-150}
-SCENARIO=${SCENARIO:-500}
-FAULTS=${FAULTS:-10}
+SMALL=${SMALL:-30}
+SCENARIO=${SCENARIO:-100}
+FAULTS=${FAULTS:-5}
 SEED=${SEED:-1}
 WORDS=${WORDS:-}
 out=${OUT:-build/explore}

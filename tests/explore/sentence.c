@@ -28,6 +28,8 @@ wait_words(unsigned kind)
 	case XP_POLL:
 	case XP_READ:
 		return "waits for something to read from ";
+	case XP_ACCEPT:
+		return "waits for a connection to ";
 	case XP_WRITE:
 		return "waits for room to write to ";
 	default:
@@ -78,6 +80,7 @@ wait_for_others(const struct xp_record *record,
 	case XP_WAIT:
 	case XP_SEM_POST:
 	case XP_FUTEX_WAKE:
+	case XP_SHUTDOWN:
 		return xp_text("is about to %s%s%s", xp_kind_word(note->kind),
 			note->object > 0 ? " " : "", note->object > 0 ?
 			xp_the_object(record, note->object) : "");

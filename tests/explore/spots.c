@@ -44,6 +44,7 @@ static const char *trouble;
 static const char *const covers[] = {
 	"ref/sync.c",		/* the engine's covers over POSIX threads */
 	"tests/harness.c",	/* gates, latches, tallies of the tests */
+	"tests/counting.c",	/* allocations and threads, counted */
 	"tool/suite.c",		/* the same of the exercises' suites ... */
 	"tool/scene.c",		/* ... their scenes ... */
 	"tool/watch.c",		/* ... and what watches a submission */

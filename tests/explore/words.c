@@ -90,6 +90,7 @@ static const char *const verbs[XP_KINDS] = {
 	[XP_BARRIER] = "barrier",
 	[XP_SLEEP] = "slept", [XP_STILL] = "all is still",
 	[XP_POLL] = "poll", [XP_READ] = "read", [XP_WRITE] = "write",
+	[XP_ACCEPT] = "accept", [XP_SHUTDOWN] = "shut down",
 	[XP_FUTEX_WAIT] = "futex wait", [XP_FUTEX_WAKE] = "futex wake",
 	[XP_ATOMIC] = "atomic", [XP_ACCESS] = "access", [XP_NOTE] = "note",
 };
@@ -200,6 +201,11 @@ remark(const struct xp_event *event)
 	if (event->kind == XP_FUTEX_WAKE)
 		return event->waiters == 0 ? " (nobody waits)" :
 			xp_text(" -> %s", xp_say_woken(event));
+	if ((event->kind == XP_READ || event->kind == XP_WRITE ||
+	    event->kind == XP_ACCEPT) && event->data > 0)
+		return event->data == 1 + EXPLORE_SHORT ? ": half of it" :
+			xp_text(": fails (%s)",
+			xp_fault_word((unsigned)event->data - 1));
 	if (event->kind == XP_TRYLOCK)
 		return event->write ? "" : ": it is taken";
 	if (event->outcome == XP_TIMED_OUT)

@@ -1,41 +1,29 @@
-/* wrap_io.c - waiting for descriptors, reading them and writing to them */
+/* wrap_io.c - waiting for descriptors */
 /* SPDX-License-Identifier: MIT */
 /*
- * Pipes, socket pairs and eventfds are real. Whether a thread could read,
+ * Pipes, sockets and eventfds are real. Whether a thread could read,
  * write, or return from poll is asked of the kernel, with a time-out of 0,
  * each time a thread is to be chosen; so the real call, when its thread is
  * chosen, does not block. Time-outs are virtual. An epoll descriptor is
- * readable when epoll_wait has something to say.
- *
- * What cannot block is a step as well, if another thread may see it: a
- * non-blocking read, a poll that does not wait. Regular files are no step.
- *
- * A blocking write of much to a pipe or a stream goes in pieces of PIPE_BUF
- * bytes, each a step: for so many there is room when the kernel says that
- * one may write. A system may let other writers in between, so this does.
+ * readable when epoll_wait has something to say. What cannot block is a
+ * step as well, if another thread may see it: a poll that does not wait.
  *
  * What a thread did before it wrote, comes before what another does after
  * it has read, or has been told by poll that it may. Which descriptors are
  * two ends of one thing is not known, so all share one clock: some races
  * may be missed, none is made up.
  *
- * Signals are not explored: EINTR never happens, and the signal masks of
- * ppoll and epoll_pwait are not put into effect. Not seen at all: select,
- * readv and writev, recv and send, timerfd's time, and stdio.
+ * Signals are not explored: a wait is never interrupted, and the signal
+ * masks of ppoll and epoll_pwait are not put into effect. Not seen at all:
+ * select, timerfd's time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "inner.h"
+#include "descriptor.h"
 
 int __real_poll(struct pollfd *, nfds_t, int);
 int __wrap_poll(struct pollfd *, nfds_t, int);
@@ -53,14 +41,6 @@ int __real_epoll_pwait2(int, struct epoll_event *, int,
 	const struct timespec *, const sigset_t *);
 int __wrap_epoll_pwait2(int, struct epoll_event *, int,
 	const struct timespec *, const sigset_t *);
-ssize_t __real_read(int, void *, size_t);
-ssize_t __wrap_read(int, void *, size_t);
-ssize_t __real_write(int, const void *, size_t);
-ssize_t __wrap_write(int, const void *, size_t);
-int __real_eventfd_read(int, eventfd_t *);
-int __wrap_eventfd_read(int, eventfd_t *);
-int __real_eventfd_write(int, eventfd_t);
-int __wrap_eventfd_write(int, eventfd_t);
 long __real_syscall(long, ...);
 void __tsan_acquire(void *);
 void __tsan_release(void *);
@@ -72,16 +52,16 @@ static uint32_t past[XP_THREADS];	/* of everybody who has written */
 /* ---- What a write comes before ---- */
 
 /* ThreadSanitizer knows it of read and write, but not of poll. */
-static void
-release(void)
+void
+xp_io_release(void)
 {
 	xp_race_release(past);
 	if (__tsan_release != NULL)
 		__tsan_release(past);
 }
 
-static void
-acquire(void)
+void
+xp_io_acquire(void)
 {
 	xp_race_acquire(past);
 	if (__tsan_acquire != NULL)
@@ -118,12 +98,12 @@ shadow(int descriptor)
 		(const void *)((intptr_t)descriptor + 1));
 }
 
-/* timeout: from now, XP_FOREVER for none. A timeout of 0 does not wait. */
-static enum xp_outcome
-await(enum xp_kind kind, struct pollfd *descriptors, nfds_t count,
-	xp_time timeout)
+/* See descriptor.h. */
+enum xp_outcome
+xp_await(enum xp_kind kind, struct pollfd *descriptors, nfds_t count,
+	xp_time timeout, uintptr_t data)
 {
-	struct stay stay = { .op = { .kind = kind },
+	struct stay stay = { .op = { .kind = kind, .data = data },
 		.descriptors = descriptors, .count = count };
 
 	if (count == 1 && descriptors->fd >= 0)
@@ -164,10 +144,10 @@ explored_poll(struct pollfd *descriptors, nfds_t count, xp_time timeout)
 
 	if (timeout < 0)
 		return xp_fail(EINVAL);
-	(void)await(XP_POLL, descriptors, count, timeout);
+	(void)xp_await(XP_POLL, descriptors, count, timeout, 0);
 	n = __real_poll(descriptors, count, 0);
 	if (n > 0)
-		acquire();
+		xp_io_acquire();
 	return n;
 }
 
@@ -184,12 +164,12 @@ explored_epoll(int epoll, struct epoll_event *events, int max,
 		struct pollfd one = { .fd = epoll, .events = POLLIN };
 		xp_time left = timeout == XP_FOREVER ? XP_FOREVER :
 			timeout - (xp_now - start);
-		enum xp_outcome outcome = await(XP_POLL, &one, 1,
-			left > 0 ? left : 0);
+		enum xp_outcome outcome = xp_await(XP_POLL, &one, 1,
+			left > 0 ? left : 0, 0);
 		int n = __real_epoll_wait(epoll, events, max, 0);
 
 		if (n > 0)
-			acquire();
+			xp_io_acquire();
 		if (n != 0 || outcome == XP_TIMED_OUT || left <= 0)
 			return n;
 	}
@@ -237,118 +217,4 @@ __wrap_epoll_pwait2(int epoll, struct epoll_event *events, int max,
 	return xp_active() ?
 		explored_epoll(epoll, events, max, in_ns(timeout)) :
 		__real_epoll_pwait2(epoll, events, max, timeout, mask);
-}
-
-/* ---- read and write ---- */
-
-enum manner {
-	PRIVATE,		/* a file, an error: no thread waits for it */
-	AT_ONCE,		/* never blocks */
-	WHOLE,			/* blocks; a message, or a few bytes */
-	STREAM			/* blocks; bytes without bounds */
-};
-
-static bool
-is_stream(int socket)
-{
-	socklen_t size = sizeof(int);
-	int type;
-
-	return getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
-		type == SOCK_STREAM;
-}
-
-/* useless: the access mode in which the call fails, O_RDONLY or O_WRONLY. */
-static enum manner
-manner_of(int descriptor, int useless)
-{
-	int flags = fcntl(descriptor, F_GETFL);
-	struct stat status;
-
-	if (flags < 0 || (flags & O_ACCMODE) == useless ||
-	    fstat(descriptor, &status) != 0 || S_ISREG(status.st_mode) ||
-	    S_ISDIR(status.st_mode) || S_ISBLK(status.st_mode))
-		return PRIVATE;
-	if ((flags & O_NONBLOCK) != 0)
-		return AT_ONCE;
-	if (S_ISFIFO(status.st_mode) ||
-	    (S_ISSOCK(status.st_mode) && is_stream(descriptor)))
-		return STREAM;
-	return WHOLE;
-}
-
-ssize_t
-__wrap_read(int descriptor, void *buffer, size_t size)
-{
-	struct pollfd one = { .fd = descriptor, .events = POLLIN };
-	enum manner manner = PRIVATE;
-	ssize_t n;
-
-	if (xp_active() && size > 0)
-		manner = manner_of(descriptor, O_WRONLY);
-	if (manner == PRIVATE)
-		return __real_read(descriptor, buffer, size);
-	(void)await(XP_READ, &one, 1, manner == AT_ONCE ? 0 : XP_FOREVER);
-	n = __real_read(descriptor, buffer, size);
-	if (n >= 0)
-		acquire();
-	return n;
-}
-
-/* All of it, as a blocking write does; or less, after an error. */
-static ssize_t
-write_in_pieces(int descriptor, const char *data, size_t size)
-{
-	struct pollfd one = { .fd = descriptor, .events = POLLOUT };
-	size_t done = 0;
-
-	while (done < size) {
-		size_t piece = size - done < PIPE_BUF ? size - done : PIPE_BUF;
-		ssize_t n;
-
-		(void)await(XP_WRITE, &one, 1, XP_FOREVER);
-		release();
-		n = __real_write(descriptor, data + done, piece);
-		if (n < 0)
-			return done > 0 ? (ssize_t)done : -1;
-		done += (size_t)n;
-	}
-	return (ssize_t)done;
-}
-
-ssize_t
-__wrap_write(int descriptor, const void *data, size_t size)
-{
-	struct pollfd one = { .fd = descriptor, .events = POLLOUT };
-	enum manner manner = PRIVATE;
-
-	if (xp_active() && size > 0)
-		manner = manner_of(descriptor, O_RDONLY);
-	if (manner == STREAM)
-		return write_in_pieces(descriptor, data, size);
-	if (manner != PRIVATE) {
-		(void)await(XP_WRITE, &one, 1,
-			manner == AT_ONCE ? 0 : XP_FOREVER);
-		release();
-	}
-	return __real_write(descriptor, data, size);
-}
-
-/* The C library's own do not come by here. */
-int
-__wrap_eventfd_read(int descriptor, eventfd_t *value)
-{
-	if (!xp_active())
-		return __real_eventfd_read(descriptor, value);
-	return __wrap_read(descriptor, value, sizeof(*value)) ==
-		(ssize_t)sizeof(*value) ? 0 : -1;
-}
-
-int
-__wrap_eventfd_write(int descriptor, eventfd_t value)
-{
-	if (!xp_active())
-		return __real_eventfd_write(descriptor, value);
-	return __wrap_write(descriptor, &value, sizeof(value)) ==
-		(ssize_t)sizeof(value) ? 0 : -1;
 }

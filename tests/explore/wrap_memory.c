@@ -1,14 +1,12 @@
-/* wrap_memory.c - malloc and its family: they fail on demand, are counted */
+/* wrap_memory.c - malloc and its family */
 /* SPDX-License-Identifier: MIT */
 /*
- * A program may be told that there is no memory: the n-th request fails, by
- * the plan or by explore_fail_number, and all others are served by the real
- * allocator. What becomes of the blocks is written down in blocks.c.
+ * A program may be told that there is no memory (faults.c); all other
+ * requests are served by the real allocator. What becomes of the blocks is
+ * written down in blocks.c.
  *
  * realloc always moves, and strdup and strndup allocate here: libc's own
  * would do it unseen.
- *
- * Interface: xp_fault, explore_fail_number; the wrapped calls.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -33,49 +31,6 @@ void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *string);
 char *__wrap_strndup(const char *string, size_t max);
 void __wrap_free(void *pointer);
-
-static unsigned long to_fail[2];	/* by the program; 0: none */
-static bool fails_by_program;		/* it has asked for a failure */
-bool xp_faults_wait;			/* see shadow.h */
-
-/* ---- Faults ---- */
-
-/* One more request: is it one that has to fail? See inner.h. */
-bool
-xp_fault(enum explore_fault what)
-{
-	unsigned long n;
-
-	if (xp_faults_wait)
-		return false;
-	n = ++xp_record->asked[what];
-	return n == xp_plan->fail[what] || n == to_fail[what];
-}
-
-/* See explore.h. */
-void
-explore_count_faults(void)
-{
-	xp_faults_wait = false;
-}
-
-/* See explore.h. */
-void
-explore_fail_number(enum explore_fault what, unsigned long n)
-{
-	if (!xp_active())
-		return;
-	to_fail[what] = n == 0 ? 0 : xp_record->asked[what] + n;
-	fails_by_program = fails_by_program || n != 0;
-}
-
-/* See explore.h. */
-bool
-explore_is_faulty(void)
-{
-	return xp_active() && (xp_plan->fail[EXPLORE_MALLOC] != 0 ||
-		xp_plan->fail[EXPLORE_THREAD] != 0 || fails_by_program);
-}
 
 static bool
 is_refused(void)
