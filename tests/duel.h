@@ -3,7 +3,8 @@
 /*
  * A duel is a wait object in a pool of one thread, against whom somebody
  * signals, or time runs. Its callbacks count what they are told, and none
- * may run when it is over: then it has been set to NULL, and waited for.
+ * may run when it is over: then it has been set to NULL, and waited for. A
+ * time-out is set as that of a watch is (watch.h).
  *
  * Everything here is inline: a suite takes what it needs.
  */
@@ -11,6 +12,7 @@
 #define DUEL_H
 
 #include "scenario.h"
+#include "watch.h"
 
 struct duel {
 	struct private_pool private;
@@ -68,15 +70,6 @@ static inline bool
 try_duel(struct duel *duel)
 {
 	return try_duel_of(duel, count_result, duel);
-}
-
-/* Sets the wait, with a time-out in so many ticks from now. */
-static inline void
-set_for(PTP_WAIT wait, HANDLE handle, LONGLONG ticks)
-{
-	FILETIME timeout = file_time(-ticks);
-
-	SetThreadpoolWait(wait, handle, &timeout);
 }
 
 /* What the pool can still do without others, it does. */

@@ -8,11 +8,13 @@
 # PROGRAM: CHAPTER/NAME; build/run/CHAPTER/NAME.out is what it printed here.
 # musl: the program and the pool, built with musl-gcc. wine: the program alone,
 # built with mingw-w64 against the real <windows.h>, run by Wine on Windows'
-# own thread pool as Wine implements it. The lines are compared as a bag.
+# own thread pool as Wine implements it. The lines are compared as a bag, but
+# for reports of misuse: those are of the checking build, and go to stderr.
 #
 # A program whose subject does not exist on Windows says so there in one line,
 # "not on Windows: ...", and is counted as skipped; so is one that includes
-# readiness.h, this pool's extension for descriptors.
+# readiness.h or stream.h, this pool's for descriptors, or dump.h. With musl the programs
+# that unload a plug-in are skipped: its dlclose keeps every library.
 #
 # Says what is missing, and passes, where the tools are not installed; but
 # fails then if ELSEWHERE=required.
@@ -39,16 +41,25 @@ build_musl() {
 	$tool --no-print-directory "build/musl/bin/$1" >/dev/null
 }
 run_musl() {
-	timeout 60 "build/musl/bin/$1"
+	timeout 600 "build/musl/bin/$1"
 }
+# Plug-ins become DLLs beside the programs that load them.
 build_wine() {
 	mkdir -p "build/wine/${1%/*}"
+	for plugin in "chapters/${1%/*}"/plugin_*.c; do
+		[ ! -e "$plugin" ] || $tool -std=c11 -Wall -Wextra -Werror \
+			-Iref -shared -o "build/wine/${1%/*}/$(basename \
+			"$plugin" .c).dll" "$plugin" || return
+	done
 	$tool -std=c11 -Wall -Wextra -Werror -Iref -o "build/wine/$1.exe" \
 		"chapters/$1.c"
 }
 run_wine() {
-	timeout 60 "$wine" "build/wine/$1.exe" >"$work/raw" || return
+	timeout 600 "$wine" "build/wine/$1.exe" >"$work/raw"
+	ended=$?
 	tr -d '\r' <"$work/raw"
+	# Wine kills what has ended, and on a busy machine is there a second later.
+	[ $ended -eq 137 ] || return $ended
 }
 
 case $system in
@@ -64,20 +75,37 @@ wine)
 	WINEDEBUG=-all
 	WINEPREFIX=$PWD/build/wine/prefix
 	export WINEDEBUG WINEPREFIX
-	mkdir -p build/wine
+	mkdir -p "$WINEPREFIX"
+	# One server for all: one that leaves may take a new program with it.
+	if command -v wineserver >/dev/null; then
+		wineserver -p && trap 'wineserver -k' EXIT
+	fi
 	;;
 esac
 
 work=build/elsewhere-$system
 mkdir -p "$work"
 for program in "$@"; do
-	if [ $system = wine ] && grep -q '^#include "readiness.h"' "chapters/$program.c"
+	if [ $system = wine ] && grep -q -e '^#include "readiness.h"' \
+	    -e '^#include "stream.h"' "chapters/$program.c"
 	then
 		skipped=$((skipped + 1))
-		echo "wine: $program skipped, readiness.h is this pool's own"
+		echo "wine: $program skipped, its descriptors are this pool's own"
 		continue
 	fi
-	sort "build/run/$program.out" >"$work/here"
+	if [ $system = wine ] && grep -q '^#include "dump.h"' "chapters/$program.c"
+	then
+		skipped=$((skipped + 1))
+		echo "wine: $program skipped, its dump is this pool's own"
+		continue
+	fi
+	if [ $system = musl ] && grep -q '^#include "plugin.h"' "chapters/$program.c"
+	then
+		skipped=$((skipped + 1))
+		echo "musl: $program skipped, musl never unloads a library"
+		continue
+	fi
+	grep -v '^threadpool: ' "build/run/$program.out" | sort >"$work/here"
 	: >"$work/there"
 	build_$system "$program" &&
 		run_$system "$program" >"$work/there" </dev/null

@@ -45,7 +45,7 @@ void harness_add_test(TCase *tcase, const TTest *test);
 /* A case of the suite whose tests end with the check for leftovers. */
 TCase *harness_case(Suite *suite, const char *name);
 
-/* Each test of the case runs between these two. Once for each case. */
+/* Each test runs between these two, or NULL. Once for each case. */
 void harness_add_fixture(TCase *tcase, SFun begin, SFun end);
 
 /*
@@ -111,6 +111,9 @@ unsigned long live_allocations(void);
 unsigned long live_threads(void);	/* made by pthread_create */
 unsigned long made_threads(void);	/* ever */
 unsigned long made_allocations(void);
+
+/* How many descriptors are open, among the first thousand or so. */
+unsigned open_descriptors(void);
 
 /* A private pool with these limits, and an environment that names it. */
 struct private_pool {

@@ -1,14 +1,17 @@
 /* header.c - what every program may count on in threadpool.h */
 /* SPDX-License-Identifier: MIT */
 /*
- * Nothing here runs: it compiles, or it does not. It needs threadpool.h
- * and, for offsetof, stddef.h; it is compiled as C11 and C++, by gcc, clang and
- * mingw-w64, where threadpool.h is <windows.h>: so each statement holds
- * of our header and of the SDK's. See tests/header.sh and header_sdk.sh.
+ * Nothing here runs: it compiles, or it does not. It needs threadpool.h, for
+ * offsetof stddef.h, and the list of all functions (functions.h). It is
+ * compiled as C11 and C++, by gcc, clang and mingw-w64, where threadpool.h is
+ * <windows.h>: so each statement holds of our header and of the SDK's. See
+ * tests/header.sh and header_sdk.sh.
  */
 #include "threadpool.h"
 
 #include <stddef.h>
+
+#include "functions.h"
 
 #ifdef __cplusplus
 #define CLAIM(condition) static_assert(condition, #condition)
@@ -113,6 +116,14 @@ CLAIM(offsetof(SYSTEM_INFO, dwPageSize) == 4);
 CLAIM(offsetof(SYSTEM_INFO, lpMinimumApplicationAddress) == 8);
 AFTER(SYSTEM_INFO, dwActiveProcessorMask, dwNumberOfProcessors);
 AFTER(SYSTEM_INFO, dwAllocationGranularity, wProcessorLevel);
+
+/* ---- Every function, with its prototype ---- */
+
+extern const struct library_functions library_functions;
+const struct library_functions library_functions = EVERY_LIBRARY_FUNCTION;
+
+extern const struct inline_functions inline_functions;
+const struct inline_functions inline_functions = EVERY_INLINE_FUNCTION;
 
 /* ---- Types that must be what programs take them for ---- */
 

@@ -9,7 +9,10 @@
 # 1. tests/header.c compiles as C11, C17, C++11 and C++17, with gcc and
 #    clang, with every warning an error, UNICODE defined or not.
 # 2. tests/header_cxx.cpp, a C++ program, links with the pool and runs.
-# 3. FormatMessage has a text for every ERROR_ that win32.h defines.
+# 3. tests/function_table.c, a program for Windows, compiles and links with
+#    threadpool.h in the place of <windows.h>, otherwise unchanged; it runs.
+# 4. So do those of tests/windows, in the manner of the years of the old pool.
+# 5. FormatMessage has a text for every ERROR_ that win32.h defines.
 #
 # A compiler that is not installed is left out and named.
 
@@ -35,10 +38,40 @@ compiles() {
 	echo "header: compiles with $*"
 }
 
-# runs NAME: a program that ends with status 0
+# runs NAME ARGUMENT...: a program that ends with status 0
 runs() {
-	"$out/$1"
-	echo "header: $1 runs"
+	name=$1
+	shift
+	"$out/$name" "$@"
+	echo "header: $name runs"
+}
+
+a_program_for_windows() {
+	sed 's|^#include <windows.h>$|#include "threadpool.h"|' \
+		"$root/tests/function_table.c" > "$out/function_table.c"
+	for compiler in gcc clang; do
+		installed $compiler || continue
+		$compiler -std=c11 $include $warnings \
+			-o "$out/function_table" "$out/function_table.c" \
+			"$@" -pthread
+		runs function_table
+	done
+	named=$(grep -c -e '^HAS' -e '^INLINE' "$out/function_table.c")
+	test "$named" -gt 90
+	echo "header: a program for Windows names $named functions"
+}
+
+programs_for_windows() {
+	for program in workers waits timers; do
+		sed 's|^#include <windows.h>$|#include "threadpool.h"|' \
+			"$root/tests/windows/$program.c" > "$out/$program.c"
+		for compiler in gcc clang; do
+			installed $compiler || continue
+			$compiler -std=c11 $include -Wall -Wextra -Werror \
+				-o "$out/$program" "$out/$program.c" "$@" -pthread
+			runs $program "$out/bound.tmp"
+		done
+	done
 }
 
 every_code_has_a_text() {
@@ -75,3 +108,5 @@ for compiler in g++ clang++; do
 	done
 done
 every_code_has_a_text "$@"
+a_program_for_windows "$@"
+programs_for_windows "$@"

@@ -12,7 +12,8 @@
 # so that the compiler objects when the two differ; a callback type is
 # defined again, which C11 allows only if it is the same type. What the two
 # compile differently, widths and layouts, is in tests/header.c, which is
-# compiled here against <windows.h> too.
+# compiled here against <windows.h> too, and so are tests/function_table.c, the
+# program for Windows that names every function, and those of tests/windows.
 #
 # Where no mingw-w64 compiler is installed it says so and succeeds: nothing
 # was compared. With --self-test it plants one difference of each kind and
@@ -176,6 +177,21 @@ compile() {
 		"$root/tests/header.c" 2> "$out/errors"
 }
 
+# compile_table COMPILER: the program that names every function is one of Windows.
+compile_table() {
+	$1 $options -c -o "$out/table.o" \
+		"$root/tests/function_table.c" 2> "$out/errors"
+}
+
+# compile_programs COMPILER: and so are these, with its own dialect of C.
+compile_programs() {
+	for program in workers waits timers; do
+		$1 -Wall -Wextra -Werror -c -o "$out/$program.o" \
+			"$root/tests/windows/$program.c" 2> "$out/errors" ||
+			return
+	done
+}
+
 # plant SCRIPT WORD: an edit of our headers that must be found.
 plant() {
 	rm -rf "$out/planted"
@@ -229,7 +245,9 @@ for compiler; do
 			"and $callbacks callback types found" >&2
 		exit 1
 	fi
-	if ! compile "$compiler"; then
+	if ! compile "$compiler" || ! compile_table "$compiler" ||
+	    ! compile_programs "$compiler"
+	then
 		cat "$out/errors" >&2
 		exit 1
 	fi

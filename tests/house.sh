@@ -8,8 +8,9 @@
 #    module includes threadpool.h and engine.h; a chapter's program includes
 #    threadpool.h, standard C and headers of its own folder, of which the
 #    same is asked (chapter 00: these, pthreads, and explore.h); one that
-#    waits for descriptors includes readiness.h, and what it takes to have
-#    some.
+#    has descriptors includes readiness.h or stream.h, and what it takes to have
+#    some; one that asks what the pool does, dump.h; one that says what is
+#    not on Windows, some headers of POSIX.
 # 2. README.md leads to ref/README.md, which names every file of ref/.
 # 3. Every file that README.md and ref/README.md name exists.
 # 4. .ci/run runs the command line that README.md gives for the tests.
@@ -46,9 +47,20 @@ may() {
 		[ -e "ref/$name" ] || [ -e "${1%/*}/$name" ]
 		;;
 	chapters/01-work/work.c | chapters/02-timers/timer.c | \
-	    chapters/03-waits/wait.c)
+	    chapters/03-waits/wait.c | chapters/04-io/io.c | \
+	    chapters/05-completion/completion.c | \
+	    chapters/06-pools/pools.c | \
+	    chapters/07-cleanup-groups/cleanup_group.c)
 		case $name in \<*) return 0 ;; esac
 		[ "$name" = threadpool.h ] || [ "$name" = engine.h ]
+		;;
+	chapters/08-legacy/legacy.[ch] | chapters/08-legacy/work_item.c | \
+	    chapters/08-legacy/registered_wait.c | \
+	    chapters/08-legacy/timer_queue.c | \
+	    chapters/08-legacy/bound_file.c)
+		case $name in \<*) return 0 ;; esac
+		[ "$name" = threadpool.h ] || [ "$name" = engine.h ] ||
+			[ "$name" = legacy.h ]
 		;;
 	chapters/00-first-pool/*)
 		case $name in \<*) return 0 ;; esac
@@ -58,11 +70,17 @@ may() {
 		case $name in
 		'<assert.h>' | '<ctype.h>' | '<limits.h>' | '<math.h>') ;;
 		'<stdatomic.h>' | '<stdbool.h>' | '<stddef.h>') ;;
-		'<stdint.h>' | '<stdio.h>' | '<stdlib.h>') ;;
+		'<stdarg.h>' | '<stdint.h>' | '<stdio.h>' | '<stdlib.h>') ;;
+		'<time.h>') ;;
 		'<string.h>' | threadpool.h) ;;
-		'<poll.h>' | '<unistd.h>') grep -q '"readiness.h"' "$1" ;;
+		'<signal.h>' | '<sys/prctl.h>' | '<sys/wait.h>')
+			grep -q -e '"stream.h"' -e '"not on Windows: ' "$1" ;;
+		'<sys/stat.h>') grep -q '"stream.h"' "$1" ;;
+		'<poll.h>' | '<sys/socket.h>' | '<unistd.h>')
+			grep -q -e '"readiness.h"' -e '"stream.h"' \
+			    -e '"not on Windows: ' "$1" ;;
 		'<pthread.h>') grep -q '^ \* explore: must=' "$1" ;;
-		readiness.h) ;;
+		readiness.h | stream.h | dump.h) ;;
 		\<*) return 1 ;;
 		*) [ -e "${1%/*}/$name" ] ;;
 		esac

@@ -1,11 +1,12 @@
 /* posts.h - callbacks that count, and posting them */
 /* SPDX-License-Identifier: MIT */
 /*
- * What the suites of work objects (scene.h) and of pools (crowd.h) have in
- * common. The context of a callback that counts is a tally.
+ * What the suites of work objects (scene.h), of pools (crowd.h) and of
+ * scenarios (scenario.h) have in common. The context of a callback that
+ * counts is a tally.
  *
- * Everything here, as in those two, is inline: a suite takes what it needs,
- * and what is left over costs nothing.
+ * Everything here, as in those, is inline: a suite takes what it needs, and
+ * what is left over costs nothing.
  */
 #ifndef POSTS_H
 #define POSTS_H

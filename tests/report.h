@@ -1,10 +1,11 @@
 /* report.h - what the suites of misuse have in common */
 /* SPDX-License-Identifier: MIT */
 /*
- * Each scene runs in a child process, makes one mistake and must end by
- * abort(), having written one line to standard error: severity, code, the
- * call and its argument, what is wrong, the rule, and what to do instead.
- * The codes are for programs to look for: they never change.
+ * Each scene runs in a child process and makes one mistake. An error must end
+ * it by abort(), a warning let it go on; both having written one line to
+ * standard error: severity, code, the call and its argument, what is wrong,
+ * the rule, and what to do instead. The codes are for programs to look for:
+ * they never change.
  *
  * In a build without TP_CHECK none of this is detected.
  */
@@ -15,16 +16,15 @@
 
 #include "harness.h"
 
-/* The scene must be reported in one line, by this code, call and rule. */
+/* The report of a scene is one line, by this severity, code, call and rule. */
 static inline void
-expect_report(void (*scene)(void *argument), const char *code,
+judge_report(const char *report, const char *severity, const char *code,
 	const char *call, const char *rule)
 {
-	const char *report = report_of(scene, NULL, true);
 	char start[128], cited[32];
 
-	snprintf(start, sizeof(start), "threadpool: error %s: %s(", code,
-		call);
+	snprintf(start, sizeof(start), "threadpool: %s %s: %s(", severity,
+		code, call);
 	snprintf(cited, sizeof(cited), " [%s]; ", rule);
 	ck_assert_msg(strncmp(report, start, strlen(start)) == 0,
 		"expected %s...) and got: %s", start, report);
@@ -32,6 +32,31 @@ expect_report(void (*scene)(void *argument), const char *code,
 		"expected the rule%sand got: %s", cited, report);
 	ck_assert_msg(strchr(report, '\n') == report + strlen(report) - 1,
 		"expected one line and got: %s", report);
+}
+
+/* The scene must be reported in this way, and ended by abort(). */
+static inline void
+expect_report(void (*scene)(void *argument), const char *code,
+	const char *call, const char *rule)
+{
+	judge_report(report_of(scene, NULL, true), "error", code, call,
+		rule);
+}
+
+/* The scene must be reported in this way, go on, and end by itself. */
+static inline void
+expect_warning(void (*scene)(void *argument), const char *code,
+	const char *call, const char *rule)
+{
+	judge_report(report_of(scene, NULL, false), "warning", code, call,
+		rule);
+}
+
+/* Nothing must be said about the scene, which ends by itself. */
+static inline void
+expect_no_report(void (*scene)(void *argument))
+{
+	ck_assert_str_eq(report_of(scene, NULL, false), "");
 }
 
 static inline VOID CALLBACK

@@ -30,9 +30,23 @@
 set -u
 here=$(dirname "$0")
 
+# The numbers of the chapters beside DIR that are written: nothing can be
+# due with one of them any more.
+written_chapters()
+{
+	for chapter in "$1"/../chapters/[0-9][0-9]-*/chapter.md; do
+		[ ! -f "$chapter" ] || ! grep -q "^## " "$chapter" || {
+			chapter=${chapter%/*}
+			chapter=${chapter##*/}
+			printf "%s " "${chapter%%-*}"
+		}
+	done
+}
+
 # report MODE DIR RESULTS EXPLORED - join table, tests and results.
 report()
 {
+	written=$(written_chapters "$2")
 	set -- "$1" "$2/rules.md" "$2"/test_*.c "$3"/*.tap "$4"
 	mode=$1
 	shift
@@ -41,7 +55,7 @@ report()
 		[ ! -f "$file" ] || set -- "$@" "$file"
 	done
 	[ $# -gt 0 ] || { echo "rules.sh: no rules.md" >&2; return 1; }
-	awk -v mode="$mode" '
+	awk -v mode="$mode" -v written="$written" '
 	function object(line, text) {
 		printf "%s:%d: %s\n", FILENAME, line, text | "cat >&2"
 		bad++
@@ -106,6 +120,10 @@ report()
 		if (state[id] !~ ("^((half )?due with chapter [0-9][0-9]|" \
 		    "not testable: .+)?$"))
 			object(FNR, id ": unknown state \"" state[id] "\"")
+		if (match(state[id], /due with chapter [0-9][0-9]/) &&
+		    mode != "--tsv" && index(" " written, " " \
+		    substr(state[id], RSTART + 17, 2) " "))
+			object(FNR, id " is " state[id] ", which is there")
 	}
 
 	FILENAME ~ /rules\.md$/ {
@@ -116,6 +134,8 @@ report()
 		    !/^\| ID \| Rule \| Evidence \| State \|$/ &&
 		    !/^\|---\|---\|---\|---\|$/)
 			row()
+		if (/^The table has [0-9]+ rules\.$/)
+			total = $4
 		table = FILENAME
 		next
 	}
@@ -274,6 +294,9 @@ report()
 	END {
 		FILENAME = table
 		finish_chapter()
+		if (rules != total && mode != "--tsv")
+			object(1, "the table has " rules " rules, and says " \
+			    (total == "" ? "nothing" : total))
 		if (rules == 0)
 			object(1, "no rules")
 		for (i = 1; i <= rules; i++) {
@@ -393,8 +416,21 @@ self_test()
 	fi
 	expect_explored
 
-	break_table '{ if (/^\| LEGACY-01 /) sub(/due with.*/, "|"); print }' \
-	    'LEGACY-01 has neither'
+	mkdir -p "$scratch/chapters/98-planned" "$scratch/chapters/99-there"
+	echo "# A title" >"$scratch/chapters/98-planned/chapter.md"
+	printf "# A title\n\n## A section\n" >\
+	    "$scratch/chapters/99-there/chapter.md"
+	break_table '{ if (/^\| WORK-05 /) sub(/\| \|$/,
+	    "| half due with chapter 99 |"); print }' \
+	    'WORK-05 is half due with chapter 99, which is there'
+	break_table '{ if (/^\| WORK-05 /) sub(/\| \|$/,
+	    "| due with chapter 98 |"); sub(/has 337 rules/, "has 336 rules");
+	    print }' 'the table has 337 rules, and says 336'
+	if grep -q "is due with" "$scratch/err"; then
+		echo "rules.sh: chapter 98 is not there" >&2
+		failed=1
+	fi
+	break_table '!/^The table has/' '337 rules, and says nothing'
 	break_table '{ print } /^\| WORK-05 /' 'WORK-05 stands in the table twice'
 	break_table '{ print } /^\| WORK-05 / { sub(/05/, "04"); print }' \
 	    'WORK-04 stands in the table twice'
@@ -406,7 +442,7 @@ self_test()
 	break_table '/^## Work/ { $0 = "## Work" } { print }' 'a heading reads'
 	break_table '{ if (/^\| WORK-05 /) sub(/documented/, "sure"); print }' \
 	    'unknown evidence "sure"'
-	break_table '{ sub(/due with chapter 08/, "later"); print }' \
+	break_table '{ if (/^\| WORK-05 /) sub(/\| \|$/, "| later |"); print }' \
 	    'unknown state "later"'
 	break_table '{ if (/^\| WORK-05 /) sub(/\./, ""); print }' \
 	    'WORK-05: a rule is a sentence'

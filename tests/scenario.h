@@ -23,6 +23,7 @@
 
 #include "elapsed.h"
 #include "harness.h"
+#include "posts.h"
 
 #include "../ref/pool.h"
 
@@ -204,13 +205,6 @@ site_close(struct site *site)
 {
 	CloseThreadpoolWork(site->work);
 	private_pool_close(&site->private);
-}
-
-static inline void
-submit(PTP_WORK work, unsigned times)
-{
-	while (times-- > 0)
-		SubmitThreadpoolWork(work);
 }
 
 /* ---- Looking inside ---- */

@@ -26,7 +26,7 @@ has_waiter(void *work)
 	bool found;
 
 	tp_lock(&object->pool->lock);
-	found = !tp_list_empty(&object->waiters);
+	found = !tp_list_empty(&object->waiters) || object->idler != NULL;
 	tp_unlock(&object->pool->lock);
 	return found;
 }

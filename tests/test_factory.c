@@ -19,7 +19,7 @@
 struct duo {
 	struct private_pool private;
 	struct gate gate, start, birth;
-	struct tally runs;
+	struct tally runs, answers[2];
 	PTP_WORK blocker, counter;
 };
 
@@ -51,7 +51,8 @@ static void
 duo_open(struct duo *duo, const char *stall_ms)
 {
 	*duo = (struct duo){ .gate = GATE_INIT, .start = GATE_INIT,
-		.birth = GATE_INIT, .runs = TALLY_INIT };
+		.birth = GATE_INIT, .runs = TALLY_INIT,
+		.answers = { TALLY_INIT, TALLY_INIT } };
 	setenv("TP_PROCESSORS", "2", 1);
 	setenv("TP_STALL_MS", stall_ms, 1);
 	ck_assert_uint_eq(tp_dispatcher_start(), 0);
@@ -281,6 +282,71 @@ START_TEST(post_during_a_failing_minimum_is_not_lost)
 }
 END_TEST
 
+static VOID CALLBACK
+ask_and_block(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	struct duo *duo = context;
+
+	(void)work;
+	gate_wait(&duo->start);
+	tally_add(&duo->answers[CallbackMayRunLong(instance) != FALSE]);
+	gate_wait(&duo->gate);
+}
+
+/*
+ * A worker asks whether it may run long, and a thread is made for those who
+ * come. One comes at once, and relies on that thread: it is refused.
+ */
+START_TEST(post_during_a_failing_question_is_not_lost)
+{	/* WORK-03, INST-17, port-defined */
+	struct duo duo;
+	PTP_WORK work;
+
+	duo_open(&duo, NEVER);
+	gate_open(&duo.gate);
+	WaitForThreadpoolWorkCallbacks(duo.blocker, FALSE);
+	duo.gate.open = false;
+	work = CreateThreadpoolWork(ask_and_block, &duo,
+		&duo.private.environ);
+	SubmitThreadpoolWork(work);
+	gate_await_waiting(&duo.start, 1);
+	hold_threads(&duo.birth);
+	gate_open(&duo.start);
+	gate_await_waiting(&duo.birth, 1);
+	SubmitThreadpoolWork(duo.counter);
+	fail_thread_number(1);
+	hold_threads(NULL);
+	gate_open(&duo.birth);
+	tally_await(&duo.answers[FALSE], 1);
+	tally_await(&duo.runs, 1);
+	ck_assert_uint_eq(tally_read(&duo.answers[TRUE]), 0);
+	gate_open(&duo.gate);
+	WaitForThreadpoolWorkCallbacks(work, FALSE);
+	CloseThreadpoolWork(work);
+	duo_close(&duo);
+}
+END_TEST
+
+/* A minimum that is there needs no thread; a queue is another matter. */
+START_TEST(a_minimum_that_needs_no_thread_cannot_fail)
+{	/* POOL-10 */
+	struct duo duo;
+
+	duo_open(&duo, "1");
+	fail_threads(true);
+	SetLastError(NO_ERROR);
+	ck_assert(!SetThreadpoolThreadMinimum(duo.private.pool, 2));
+	ck_assert_uint_eq(GetLastError(), ERROR_NOT_ENOUGH_MEMORY);
+	SubmitThreadpoolWork(duo.counter);
+	for (DWORD minimum = 0; minimum <= 1; minimum++)
+		ck_assert(SetThreadpoolThreadMinimum(duo.private.pool,
+			minimum));
+	fail_threads(false);
+	tally_await(&duo.runs, 1);
+	duo_close(&duo);
+}
+END_TEST
+
 /* ---- Back at rest ---- */
 
 /* A stall that was found too late is forgotten: no thread too many. */
@@ -384,6 +450,8 @@ main(void)
 		refused_first_object_does_not_take_the_second_with_it);
 	tcase_add_test(small, failing_minimum_spares_a_maximum_set_meanwhile);
 	tcase_add_test(small, post_during_a_failing_minimum_is_not_lost);
+	tcase_add_test(small, post_during_a_failing_question_is_not_lost);
+	tcase_add_test(small, a_minimum_that_needs_no_thread_cannot_fail);
 	tcase_add_test(small, stall_is_forgotten_when_a_callback_starts);
 	tcase_add_test(large, counters_of_the_pool_return_to_rest);
 	return harness_run(suite);

@@ -144,6 +144,44 @@ START_TEST(minimum_that_cannot_be_had_leaves_the_old_one_in_force)
 }
 END_TEST
 
+/* A minimum whose one thread is held back at the gate, and then refused. */
+struct setter {
+	struct private_pool private;
+	struct gate gate;
+};
+
+static void *
+set_minimum_in_vain(void *argument)
+{
+	struct setter *setter = argument;
+
+	hold_threads(&setter->gate);
+	fail_thread_number(1);
+	ck_assert(!SetThreadpoolThreadMinimum(setter->private.pool, 3));
+	return NULL;
+}
+
+START_TEST(maximum_set_meanwhile_outlives_a_minimum_that_fails)
+{	/* POOL-10, POOL-13, port-defined */
+	struct setter setter = { .gate = GATE_INIT };
+	pthread_t thread;
+
+	setenv("TP_STALL_MS", "1", 1);
+	private_pool_open(&setter.private, 0, 2);
+	ck_assert_int_eq(pthread_create(&thread, NULL, set_minimum_in_vain,
+		&setter), 0);
+	gate_await_waiting(&setter.gate, 1);
+	/* The very number that the minimum has raised it to. */
+	SetThreadpoolThreadMaximum(setter.private.pool, 3);
+	hold_threads(NULL);
+	gate_open(&setter.gate);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_uint_eq(setter.private.pool->maximum, 3);
+	expect_limit(&setter.private, 3, 9);
+	private_pool_close(&setter.private);
+}
+END_TEST
+
 START_TEST(minimum_beyond_all_numbers_is_refused)
 {	/* POOL-10 */
 	struct private_pool private;
@@ -318,6 +356,8 @@ main(void)
 	tcase_add_test(small, setting_the_maximum_returns_nothing);
 	tcase_add_test(small,
 		minimum_that_cannot_be_had_leaves_the_old_one_in_force);
+	tcase_add_test(small,
+		maximum_set_meanwhile_outlives_a_minimum_that_fails);
 	tcase_add_test(small, minimum_beyond_all_numbers_is_refused);
 	tcase_add_test(small, minimum_makes_the_missing_threads_at_once);
 	tcase_add_test(large, lowered_maximum_ends_no_callback);

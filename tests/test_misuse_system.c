@@ -7,96 +7,161 @@
  * be released by those who do not hold them. Each must end with a report
  * (report.h), where it would else hang or break something later.
  */
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "report.h"
 
+#include "../ref/readiness.h"
+
 /* ---- after-fork ---- */
 
-/* What the child writes and how it ends becomes the scene's own. */
+/* Ends as the child has ended, if that was by abort(). */
 static void
-end_as(pid_t child)
+end_like(pid_t child)
 {
 	int status;
 
-	if (waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
-	    WTERMSIG(status) == SIGABRT)
-		abort();
+	if (waitpid(child, &status, 0) != child || !WIFSIGNALED(status) ||
+	    WTERMSIG(status) != SIGABRT)
+		return;
+	(void)signal(SIGABRT, SIG_DFL);		/* without another report */
+	abort();
+}
+
+/* What the child writes and how it ends becomes the scene's own. */
+static void
+call_in_a_child(void (*call)(void *argument), void *argument)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		call(argument);
+		_exit(0);
+	}
+	end_like(child);
+}
+
+/* First here, so that there is something for the child to have a copy of. */
+static void
+call_here_and_in_a_child(void (*call)(void *argument))
+{
+	call(NULL);
+	call_in_a_child(call, NULL);
+}
+
+static void
+submit(void *work)
+{
+	SubmitThreadpoolWork(work);
 }
 
 static void
 submit_after_fork(void *unused)
 {
-	PTP_WORK work = some_work();
-	pid_t child = fork();
-
 	(void)unused;
-	if (child == 0) {
-		SubmitThreadpoolWork(work);
-		_exit(0);
-	}
-	end_as(child);
+	call_in_a_child(submit, some_work());
+}
+
+static void
+close_work(void *work)
+{
+	CloseThreadpoolWork(work);
 }
 
 static void
 close_after_fork(void *unused)
 {
-	PTP_WORK work = some_work();
-	pid_t child = fork();
-
 	(void)unused;
-	if (child == 0) {
-		CloseThreadpoolWork(work);
-		_exit(0);
-	}
-	end_as(child);
+	call_in_a_child(close_work, some_work());
+}
+
+static void
+create(void *unused)
+{
+	(void)unused;
+	CloseThreadpoolWork(some_work());
 }
 
 static void
 create_after_fork(void *unused)
 {
-	pid_t child;
-
 	(void)unused;
-	CloseThreadpoolWork(some_work());
-	child = fork();
-	if (child == 0) {
-		(void)some_work();
-		_exit(0);
-	}
-	end_as(child);
+	call_here_and_in_a_child(create);
+}
+
+static void
+try_submit(void *unused)
+{
+	(void)unused;
+	TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
 }
 
 static void
 try_submit_after_fork(void *unused)
 {
-	pid_t child;
-
 	(void)unused;
-	TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
-	child = fork();
-	if (child == 0) {
-		TrySubmitThreadpoolCallback(do_nothing_simple, NULL, NULL);
-		_exit(0);
-	}
-	end_as(child);
+	call_here_and_in_a_child(try_submit);
+}
+
+static void
+create_pool(void *unused)
+{
+	(void)unused;
+	CloseThreadpool(CreateThreadpool(NULL));
 }
 
 static void
 create_pool_after_fork(void *unused)
 {
-	pid_t child;
-
 	(void)unused;
-	CloseThreadpool(CreateThreadpool(NULL));
-	child = fork();
-	if (child == 0) {
-		(void)CreateThreadpool(NULL);
-		_exit(0);
-	}
-	end_as(child);
+	call_here_and_in_a_child(create_pool);
+}
+
+static void
+open_readiness(void *unused)
+{
+	(void)unused;
+	CloseHandle(tp_open_readiness(STDIN_FILENO, POLLIN));
+}
+
+static void
+open_readiness_after_fork(void *unused)
+{
+	(void)unused;
+	call_here_and_in_a_child(open_readiness);
+}
+
+static void
+create_waitable_timer(void *unused)
+{
+	(void)unused;
+	CloseHandle(CreateWaitableTimerA(NULL, FALSE, NULL));
+}
+
+static void
+create_waitable_timer_after_fork(void *unused)
+{
+	(void)unused;
+	call_here_and_in_a_child(create_waitable_timer);
+}
+
+static void
+set_waitable_timer(void *timer)
+{
+	LARGE_INTEGER due = { .QuadPart = -1 };
+
+	SetWaitableTimer(timer, &due, 0, NULL, NULL, FALSE);
+}
+
+static void
+set_waitable_timer_after_fork(void *unused)
+{
+	(void)unused;
+	call_in_a_child(set_waitable_timer,
+		CreateWaitableTimerA(NULL, FALSE, NULL));
 }
 
 START_TEST(first_call_in_a_forked_child_is_reported)
@@ -111,6 +176,62 @@ START_TEST(first_call_in_a_forked_child_is_reported)
 		"TrySubmitThreadpoolCallback", "GROUP-28");
 	expect_report(create_pool_after_fork, "after-fork",
 		"CreateThreadpool", "GROUP-28");
+	expect_report(open_readiness_after_fork, "after-fork",
+		"tp_open_readiness", "GROUP-28");
+	expect_report(create_waitable_timer_after_fork, "after-fork",
+		"CreateWaitableTimer", "GROUP-28");
+	expect_report(set_waitable_timer_after_fork, "after-fork",
+		"SetWaitableTimer", "GROUP-28");
+}
+END_TEST
+
+/* A worker's copy would go on, as a worker without a pool. */
+static VOID CALLBACK
+return_twice(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	pid_t child = fork();
+
+	(void)instance;
+	(void)context;
+	if (child == 0)
+		return;
+	end_like(child);
+	_exit(0);
+}
+
+static void
+fork_and_return(void *unused)
+{
+	(void)unused;
+	run_simple(return_twice);
+}
+
+static void
+ask_to_run_long(void *instance)
+{
+	(void)CallbackMayRunLong(instance);
+}
+
+static VOID CALLBACK
+ask_in_a_child(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	(void)context;
+	call_in_a_child(ask_to_run_long, instance);
+	_exit(0);
+}
+
+static void
+fork_and_ask(void *unused)
+{
+	(void)unused;
+	run_simple(ask_in_a_child);
+}
+
+START_TEST(callback_that_forks_must_not_return_in_the_child)
+{	/* GROUP-28, INST-29, DIAG-24, port-defined */
+	expect_report(fork_and_return, "after-fork", "callback", "GROUP-28");
+	expect_report(fork_and_ask, "after-fork", "CallbackMayRunLong",
+		"GROUP-28");
 }
 END_TEST
 
@@ -222,6 +343,8 @@ main(void)
 	TCase *small = harness_case(suite, "small");
 
 	tcase_add_test(small, first_call_in_a_forked_child_is_reported);
+	tcase_add_test(small,
+		callback_that_forks_must_not_return_in_the_child);
 	tcase_add_test(small, end_of_the_thread_inside_a_callback_is_reported);
 	tcase_add_test(small, misused_critical_sections_are_reported);
 	tcase_add_test(small, release_of_a_slim_lock_not_held_is_reported);

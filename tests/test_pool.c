@@ -263,6 +263,51 @@ START_TEST(the_default_pool_cannot_be_closed)
 }
 END_TEST
 
+/* NULL in an environment is the default pool; elsewhere it is no pool. */
+static void
+limit_no_pool(void *unused)
+{
+	(void)unused;
+	(void)SetThreadpoolThreadMinimum(NULL, 1);
+}
+
+static void
+set_stack_of_no_pool(void *unused)
+{
+	TP_POOL_STACK_INFORMATION stack = { 1, 1 };
+
+	(void)unused;
+	(void)SetThreadpoolStackInformation(NULL, &stack);
+}
+
+static void
+query_stack_of_no_pool(void *unused)
+{
+	TP_POOL_STACK_INFORMATION stack;
+
+	(void)unused;
+	(void)QueryThreadpoolStackInformation(NULL, &stack);
+}
+
+START_TEST(the_default_pool_has_no_limits_to_set)
+{	/* POOL-22 */
+	static const struct {
+		void (*scene)(void *unused);
+		const char *report;
+	} calls[] = {
+		{ limit_no_pool, "not-an-object: SetThreadpoolThreadMinimum(" },
+		{ set_stack_of_no_pool,
+			"not-an-object: SetThreadpoolStackInformation(" },
+		{ query_stack_of_no_pool,
+			"not-an-object: QueryThreadpoolStackInformation(" },
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		ck_assert_ptr_nonnull(strstr(report_of(calls[i].scene, NULL,
+			true), calls[i].report));
+}
+END_TEST
+
 /* ---- The default pool ---- */
 
 struct first_use {
@@ -318,8 +363,12 @@ main(void)
 	tcase_add_test(small, closing_a_pool_cancels_nothing);
 	tcase_add_test(large,
 		pool_closed_first_drains_and_goes_with_its_last_object);
-	tcase_add_test(small, submit_after_the_pool_was_closed_is_reported);
-	tcase_add_test(small, the_default_pool_cannot_be_closed);
+	if (TP_CHECK) {
+		tcase_add_test(small,
+			submit_after_the_pool_was_closed_is_reported);
+		tcase_add_test(small, the_default_pool_cannot_be_closed);
+		tcase_add_test(small, the_default_pool_has_no_limits_to_set);
+	}
 	tcase_add_test(large, default_pool_is_made_once_by_whoever_comes_first);
 	return harness_run(suite);
 }

@@ -14,17 +14,11 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "posts.h"
 
 #include "../ref/waitable.h"
 
-#define NEVER	"1000000"	/* ms; must not be armed, or the pool stays */
-
-static VOID CALLBACK
-count_simple(PTP_CALLBACK_INSTANCE instance, PVOID context)
-{
-	(void)instance;
-	tally_add(context);
-}
+#define NEVER	"1000000"	/* ms */
 
 static void
 start_thread(pthread_t *thread, void *(*body)(void *), void *argument)
@@ -257,38 +251,6 @@ START_TEST(fault_in_a_callback_reaches_the_handler_of_the_program)
 }
 END_TEST
 
-struct kept {
-	HANDLE mutex;
-	struct tally runs;
-};
-
-static VOID CALLBACK
-keep_mutex(PTP_CALLBACK_INSTANCE instance, PVOID context)
-{
-	struct kept *kept = context;
-
-	(void)instance;
-	WaitForSingleObject(kept->mutex, INFINITE);
-	tally_add(&kept->runs);
-}
-
-START_TEST(mutex_that_a_callback_kept_is_abandoned_with_its_worker)
-{	/* KOBJ-09 */
-	struct kept kept = { mutex(), TALLY_INIT };
-	struct private_pool private;
-
-	private_pool_open(&private, 0, 1);
-	ck_assert(TrySubmitThreadpoolCallback(keep_mutex, &kept,
-		&private.environ));
-	tally_await(&kept.runs, 1);
-	private_pool_close(&private);
-	ck_assert_uint_eq(WaitForSingleObject(kept.mutex, INFINITE),
-		WAIT_ABANDONED_0);
-	ck_assert(ReleaseMutex(kept.mutex));
-	CloseHandle(kept.mutex);
-}
-END_TEST
-
 /* ---- The end of a thread ---- */
 
 static pthread_key_t late_key;	/* destroyed after those that came before */
@@ -472,8 +434,6 @@ add_small(TCase *small)
 	tcase_add_test(small, callback_may_end_the_process);
 	tcase_add_test(small,
 		fault_in_a_callback_reaches_the_handler_of_the_program);
-	tcase_add_test(small,
-		mutex_that_a_callback_kept_is_abandoned_with_its_worker);
 	tcase_add_test(small,
 		mutex_acquired_while_the_thread_ends_is_abandoned_too);
 	tcase_add_test(small,

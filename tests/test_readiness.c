@@ -2,133 +2,22 @@
 /*
  * test_readiness.c - handles that are signalled while a descriptor is ready
  *
- * What readiness.h promises, with the poller over epoll; and, included by
- * test_readiness_poll.c, once more with that over poll. The poller stays
- * open once a handle has been made, with a few descriptors of its own: the
- * fixture has it opened before what a test leaves behind is counted.
+ * What readiness.h promises to who looks, to a thread that waits, and to a
+ * wait object (watch.h); and what closing the handle or the descriptor does.
+ * channel.h has the pipes and sockets. How many there can be is in
+ * test_readiness_limits.c, and the races are in test_scenario_readiness.c;
+ * test_readiness_poll.c has all of them over the other poller.
  *
  * The handles are an extension: no rule speaks of them, but what is said of
  * any object that can be waited for holds for them as well.
  */
-#include <fcntl.h>
-#include <poll.h>
+#include <semaphore.h>
 #include <stdio.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <sys/wait.h>
+#include <time.h>
 
-#define poll look_at		/* scenario.h has one for handles */
-#include "duel.h"
+#include "channel.h"
 #include "watch.h"
-
-#include "../ref/readiness.h"
-
-#ifndef POLLER
-#define POLLER	"epoll"
-#define SUITE	"readiness"
-#define KEPT	3		/* its alarm, and the epoll descriptor */
-#endif
-
-/* ---- Channels ---- */
-
-/* A pipe or a pair of sockets, and a handle for one of its ends. */
-struct channel {
-	int in, out;		/* what is written to `in` comes out */
-	HANDLE handle;		/* of `out` for POLLIN, of `in` for POLLOUT */
-};
-
-static bool
-try_handle(struct channel *channel, short events)
-{
-	channel->handle = tp_open_readiness(events == POLLOUT ?
-		channel->in : channel->out, events);
-	return made(channel->handle);
-}
-
-static void
-close_ends(const struct channel *channel)
-{
-	close(channel->in);
-	close(channel->out);
-}
-
-static bool
-try_channel(struct channel *channel, short events)
-{
-	int ends[2];
-
-	ck_assert_int_eq(pipe(ends), 0);
-	channel->out = ends[0];
-	channel->in = ends[1];
-	if (try_handle(channel, events))
-		return true;
-	close_ends(channel);
-	return false;
-}
-
-static void
-open_sockets(struct channel *channel, short events)
-{
-	int ends[2];
-
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	channel->out = ends[0];
-	channel->in = ends[1];
-	ck_assert(try_handle(channel, events));
-}
-
-static void
-channel_close(const struct channel *channel)
-{
-	ck_assert(CloseHandle(channel->handle));
-	close_ends(channel);
-}
-
-static void
-put(const struct channel *channel)
-{
-	ck_assert_int_eq(write(channel->in, "", 1), 1);
-}
-
-static void
-get(const struct channel *channel)
-{
-	char byte;
-
-	ck_assert_int_eq(read(channel->out, &byte, 1), 1);
-}
-
-/* Writes until there is no room; how many bytes. */
-static long
-fill(const struct channel *channel)
-{
-	static const char bytes[4096];
-	int flags = fcntl(channel->in, F_GETFL);
-	long total = 0;
-	ssize_t n;
-
-	ck_assert_int_eq(fcntl(channel->in, F_SETFL, flags | O_NONBLOCK), 0);
-	while ((n = write(channel->in, bytes, sizeof(bytes))) > 0)
-		total += n;
-	ck_assert_int_eq(fcntl(channel->in, F_SETFL, flags), 0);
-	return total;
-}
-
-/* Reads so much, or until the end. */
-static long
-drain(const struct channel *channel, long size)
-{
-	static char bytes[4096];
-	long total = 0;
-	ssize_t n = 1;
-
-	while (total < size && n > 0) {
-		n = read(channel->out, bytes, sizeof(bytes));
-		ck_assert_int_ge(n, 0);
-		total += n;
-	}
-	return total;
-}
 
 static HANDLE
 event(BOOL manual_reset)
@@ -260,13 +149,6 @@ END_TEST
 
 /* ---- Threads that wait ---- */
 
-static void *
-put_once(void *channel)
-{
-	put(channel);
-	return NULL;
-}
-
 START_TEST(a_thread_waits_until_a_descriptor_is_ready)
 {	/* KOBJ-15 */
 	struct race race = { .count = 0 };
@@ -393,6 +275,35 @@ START_TEST(a_wait_for_all_of_two_descriptors_ends_whichever_comes_last)
 	}
 	channel_close(&channels[0]);
 	channel_close(&channels[1]);
+}
+END_TEST
+
+/* No ck_assert between: it is a place to be cancelled at. */
+static void *
+look_and_be_cancelled(void *handle)
+{
+	if (pthread_cancel(pthread_self()) != 0 ||
+	    poll(handle) != WAIT_TIMEOUT)
+		abort();
+	pthread_testcancel();
+	return NULL;
+}
+
+START_TEST(a_look_by_a_thread_that_is_to_be_cancelled_is_whole)
+{	/* KOBJ-15 */
+	struct channel channel;
+	pthread_t thread;
+	void *result;
+
+	explore_cannot("pthread_cancel is not explored");
+	ck_assert(try_channel(&channel, POLLIN));
+	ck_assert_int_eq(pthread_create(&thread, NULL,
+		look_and_be_cancelled, channel.handle), 0);
+	ck_assert_int_eq(pthread_join(thread, &result), 0);
+	ck_assert_ptr_eq(result, PTHREAD_CANCELED);
+	put(&channel);
+	ck_assert_uint_eq(poll(channel.handle), WAIT_OBJECT_0);
+	channel_close(&channel);
 }
 END_TEST
 
@@ -544,6 +455,80 @@ START_TEST(a_descriptor_closed_by_the_program_is_still_watched)
 }
 END_TEST
 
+/* In a child of fork, which has nobody else: closes its copy, and ends. */
+static void
+close_in_a_child(HANDLE handle)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		_exit(CloseHandle(handle) ? 0 : 1);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+
+START_TEST(a_handle_closed_in_a_child_of_fork_is_watched_by_its_parent)
+{	/* KOBJ-01, port-defined */
+	struct watch watch = WATCH_INIT;
+	struct channel channel;
+
+	explore_cannot("fork is not explored");
+	ck_assert(try_channel(&channel, POLLIN));
+	close_in_a_child(channel.handle);
+	watch_open(&watch);
+	SetThreadpoolWait(watch.wait, channel.handle, NULL);
+	put(&channel);
+	tally_await(&watch.signals, 1);
+	watch_close(&watch);
+	channel_close(&channel);
+}
+END_TEST
+
+static sem_t held, forks;
+
+static void
+say_that_it_forks(void)
+{
+	sem_post(&forks);
+}
+
+/* As the dispatcher does at any time: holds the lock while somebody forks. */
+static void *
+hold_the_lock(void *unused)
+{
+	struct timespec while_it_forks = { .tv_nsec = 20000000 };
+
+	(void)unused;
+	tp_lock(&tp_waitable_lock);
+	sem_post(&held);
+	sem_wait(&forks);
+	nanosleep(&while_it_forks, NULL);
+	tp_unlock(&tp_waitable_lock);
+	return NULL;
+}
+
+START_TEST(a_child_of_fork_has_no_lock_that_another_thread_held)
+{	/* KOBJ-01, port-defined */
+	struct channel channel;
+	pthread_t thread;
+
+	explore_cannot("fork is not explored");
+	ck_assert(try_channel(&channel, POLLIN));
+	ck_assert_int_eq(sem_init(&held, 0, 0), 0);
+	ck_assert_int_eq(sem_init(&forks, 0, 0), 0);
+	/* The last one that is registered is the first one to be called. */
+	ck_assert_int_eq(pthread_atfork(say_that_it_forks, NULL, NULL), 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, hold_the_lock, NULL),
+		0);
+	sem_wait(&held);
+	close_in_a_child(channel.handle);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	channel_close(&channel);
+}
+END_TEST
+
 START_TEST(with_the_handle_the_last_hold_on_the_file_is_gone)
 {	/* readiness.h */
 	struct watch watch = WATCH_INIT;
@@ -564,447 +549,14 @@ START_TEST(with_the_handle_the_last_hold_on_the_file_is_gone)
 }
 END_TEST
 
-/* ---- Limits ---- */
-
-/* So many descriptors more can be opened, and no other. */
-static void
-allow_descriptors(unsigned number, const struct rlimit *before)
-{
-	struct rlimit limit = *before;
-	int descriptor = 0;
-
-	for (number++; number > 0; descriptor++)
-		if (fcntl(descriptor, F_GETFD) < 0)
-			number--;
-	limit.rlim_cur = (rlim_t)descriptor - 1;
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-}
-
-static unsigned
-descriptors(void)
-{
-	unsigned number = 0;
-
-	for (int i = 0; i < 1024; i++)
-		number += fcntl(i, F_GETFD) >= 0;
-	return number;
-}
-
-/* Opens a handle with as few descriptors as it takes: how many? */
-static unsigned
-descriptors_needed(const struct channel *channel, HANDLE *handle)
-{
-	unsigned number = 0, open = descriptors();
-	struct rlimit before;
-
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
-	for (;;) {
-		allow_descriptors(number, &before);
-		*handle = tp_open_readiness(channel->out, POLLIN);
-		ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
-		if (*handle != NULL)
-			return number;
-		if (GetLastError() != ERROR_TOO_MANY_OPEN_FILES) {
-			tolerate(GetLastError());
-			continue;
-		}
-		ck_assert_uint_eq(descriptors(), open);
-		number++;
-	}
-}
-
-START_TEST(a_handle_takes_one_descriptor_and_without_it_is_refused)
-{	/* readiness.h */
-	struct channel channel;
-	HANDLE handle;
-
-	ck_assert(try_channel(&channel, POLLIN));
-	ck_assert_uint_eq(descriptors_needed(&channel, &handle), 1);
-	put(&channel);
-	ck_assert_uint_eq(WaitForSingleObject(handle, INFINITE),
-		WAIT_OBJECT_0);
-	ck_assert(CloseHandle(handle));
-	channel_close(&channel);
-}
-END_TEST
-
-START_TEST(the_first_handle_opens_the_poller_or_leaves_nothing)
-{	/* readiness.h */
-	struct channel channel;
-	unsigned open;
-	int ends[2];
-
-	setenv("TP_POLLER", POLLER, 1);
-	ck_assert_int_eq(pipe(ends), 0);
-	channel.out = ends[0];
-	channel.in = ends[1];
-	open = descriptors();
-	ck_assert_uint_eq(descriptors_needed(&channel, &channel.handle),
-		KEPT + 1);
-	put(&channel);
-	ck_assert_uint_eq(poll(channel.handle), WAIT_OBJECT_0);
-	ck_assert(CloseHandle(channel.handle));
-	ck_assert_uint_eq(descriptors(), open + KEPT);
-	close_ends(&channel);
-	harness_keep_descriptors();		/* the poller stays */
-}
-END_TEST
-
-/* How many descriptors this process may have, having asked for enough. */
-static unsigned
-raise_limit(unsigned wanted)
-{
-	struct rlimit limit;
-
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	if (limit.rlim_cur < wanted)
-		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max :
-			wanted;
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	return (unsigned)limit.rlim_cur;
-}
-
-#define CHANNELS	200
-
-START_TEST(hundreds_of_descriptors_are_watched_at_once)
-{	/* WAIT-13 */
-	static struct channel channels[CHANNELS];
-	static PTP_WAIT waits[CHANNELS];
-	struct watch watch = WATCH_INIT;
-
-	(void)raise_limit(4 * CHANNELS);
-	watch_open(&watch);
-	for (int i = 0; i < CHANNELS; i++) {
-		ck_assert(try_channel(&channels[i], POLLIN));
-		waits[i] = wait_object(count_signal, &watch.signals,
-			&watch.private);
-		SetThreadpoolWait(waits[i], channels[i].handle, NULL);
-	}
-	for (int i = 0; i < CHANNELS; i++)
-		put(&channels[i * 77 % CHANNELS]);
-	tally_await(&watch.signals, CHANNELS);
-	for (int i = 0; i < CHANNELS; i++) {
-		WaitForThreadpoolWaitCallbacks(waits[i], FALSE);
-		CloseThreadpoolWait(waits[i]);
-		channel_close(&channels[i]);
-	}
-	ck_assert_uint_eq(tally_read(&watch.signals), CHANNELS);
-	watch_close(&watch);
-}
-END_TEST
-
-#define THOUSANDS	5000
-#define ROOM		4095	/* in the table of the poller over poll */
-
-START_TEST(thousands_of_handles_are_watched_or_refused_with_a_reason)
-{	/* readiness.h */
-	static HANDLE handles[THOUSANDS];
-	bool may_have = raise_limit(THOUSANDS + 100) >= THOUSANDS + 100;
-	unsigned count = 0;
-	struct channel channel;
-
-	ck_assert(try_channel(&channel, POLLIN));
-	while (count < THOUSANDS && (handles[count] =
-	    tp_open_readiness(channel.out, POLLIN)) != NULL)
-		count++;
-	if (count < THOUSANDS)
-		ck_assert_uint_eq(GetLastError(), KEPT == 2 &&
-			count == ROOM - 1 ? ERROR_NOT_ENOUGH_MEMORY :
-			ERROR_TOO_MANY_OPEN_FILES);
-	if (may_have)		/* the channel has a handle, too */
-		ck_assert_uint_eq(count, KEPT == 2 ? ROOM - 1 : THOUSANDS);
-	ck_assert_uint_ge(count, 1);
-	ck_assert(CloseHandle(handles[count - 1]));
-	handles[count - 1] = tp_open_readiness(channel.out, POLLIN);
-	ck_assert_ptr_nonnull(handles[count - 1]);
-	ck_assert_uint_eq(WaitForSingleObject(handles[count - 1], 1),
-		WAIT_TIMEOUT);
-	put(&channel);
-	ck_assert_uint_eq(WaitForSingleObject(handles[count - 1], INFINITE),
-		WAIT_OBJECT_0);
-	close_all(count, handles);
-	channel_close(&channel);
-}
-END_TEST
-
-/* ---- Races ---- */
-
-/* remove_watch, satisfy: what the dispatcher finds ready too late. */
-START_TEST(ready_against_null_and_cancel_brings_no_late_callback)
-{	/* WAIT-19, WAIT-23 */
-	struct duel duel = { .over = 0 };
-	struct race race = { .count = 0 };
-	struct channel channel;
-
-	if (!try_channel(&channel, POLLIN))
-		return;
-	if (try_duel(&duel)) {
-		SetThreadpoolWait(duel.wait, channel.handle, NULL);
-		race_start(&race, put_once, &channel);
-		duel_stop(&duel);
-		race_join(&race);
-		ck_assert_int_le(callbacks_of(&duel), 1);
-		duel_close(&duel);
-	}
-	channel_close(&channel);
-}
-END_TEST
-
-/* satisfy, expire: one step each, so both cannot win. */
-START_TEST(ready_against_a_time_out_brings_one_callback)
-{	/* WAIT-02, WAIT-03 */
-	struct duel duel = { .over = 0 };
-	struct race race = { .count = 0 };
-	struct channel channel;
-
-	if (!try_channel(&channel, POLLIN))
-		return;
-	if (try_duel(&duel)) {
-		set_for(duel.wait, channel.handle, 10 * MS);
-		race_start(&race, put_once, &channel);
-		Sleep(10);
-		race_join(&race);
-		settle();
-		ck_assert_int_le(callbacks_of(&duel), 1);
-		if (exact())
-			ck_assert_int_eq(callbacks_of(&duel), 1);
-		ck_assert_uint_eq(poll(channel.handle), WAIT_OBJECT_0);
-		duel_stop(&duel);
-		duel_close(&duel);
-	}
-	channel_close(&channel);
-}
-END_TEST
-
-/* readiness_retire: the object goes while its descriptor becomes ready. */
-START_TEST(ready_against_closing_the_handle_and_the_wait)
-{	/* KOBJ-01, WAIT-22, port-defined */
-	struct duel duel = { .over = 0 };
-	struct race race = { .count = 0 };
-	struct channel channel;
-
-	if (!try_channel(&channel, POLLIN))
-		return;
-	if (try_duel(&duel)) {
-		SetThreadpoolWait(duel.wait, channel.handle, NULL);
-		race_start(&race, put_once, &channel);
-		ck_assert(CloseHandle(channel.handle));
-		duel_stop(&duel);
-		duel_close(&duel);
-		race_join(&race);
-		settle();
-	} else {
-		ck_assert(CloseHandle(channel.handle));
-	}
-	close_ends(&channel);
-}
-END_TEST
-
-static void *
-set_the_duel(void *argument)
-{
-	struct duel *duel = ((void **)argument)[0];
-	struct channel *channel = ((void **)argument)[1];
-
-	SetThreadpoolWait(duel->wait, channel->handle, NULL);
-	return NULL;
-}
-
-/* tp_poller_wake_locked: a time against the dispatcher that falls asleep. */
-START_TEST(a_time_set_while_the_dispatcher_falls_asleep_is_kept)
-{	/* WAIT-33, KOBJ-25 */
-	struct duel duel = { .over = 0 };
-	struct race race = { .count = 0 };
-	struct channel channel;
-	void *both[2] = { &duel, &channel };
-	HANDLE timer = CreateWaitableTimerA(NULL, FALSE, NULL);
-	LARGE_INTEGER due = { .QuadPart = -10 * MS };
-	LONGLONG begin;
-
-	if (!made(timer))
-		return;
-	if (try_channel(&channel, POLLIN)) {
-		if (try_duel(&duel)) {
-			race_start(&race, set_the_duel, both);
-			begin = ticks_now();
-			ck_assert(SetWaitableTimer(timer, &due, 0, NULL,
-				NULL, FALSE));
-			ck_assert_uint_eq(WaitForSingleObject(timer,
-				INFINITE), WAIT_OBJECT_0);
-			assert_elapsed(begin, 10 * MS);
-			race_join(&race);
-			duel_stop(&duel);
-			duel_close(&duel);
-		}
-		channel_close(&channel);
-	}
-	ck_assert(CloseHandle(timer));
-}
-END_TEST
-
-/* Reads a byte each time, until the second; then sets an event. */
-struct reader {
-	struct duel duel;
-	struct channel channel;
-	HANDLE done;
-	int bytes;
-};
-
-static VOID CALLBACK
-read_and_set_again(PTP_CALLBACK_INSTANCE instance, PVOID context,
-	PTP_WAIT wait, TP_WAIT_RESULT result)
-{
-	struct reader *reader = context;
-
-	(void)instance;
-	ck_assert_uint_eq(result, WAIT_OBJECT_0);
-	get(&reader->channel);
-	if (++reader->bytes == 2)
-		ck_assert(SetEvent(reader->done));
-	SetThreadpoolWait(wait, reader->channel.handle, NULL);
-}
-
-/* arm: what becomes ready between two settings is not lost. */
-START_TEST(what_is_written_while_the_callback_sets_again_is_read)
-{	/* WAIT-05 */
-	struct reader reader = { .bytes = 0 };
-	struct race race = { .count = 0 };
-
-	if (!try_channel(&reader.channel, POLLIN))
-		return;
-	reader.done = CreateEventA(NULL, FALSE, FALSE, NULL);
-	if (made(reader.done) &&
-	    try_duel_of(&reader.duel, read_and_set_again, &reader)) {
-		SetThreadpoolWait(reader.duel.wait, reader.channel.handle,
-			NULL);
-		put(&reader.channel);
-		race_start(&race, put_once, &reader.channel);
-		race_join(&race);
-		ck_assert_uint_eq(WaitForSingleObject(reader.done, INFINITE),
-			WAIT_OBJECT_0);
-		WaitForThreadpoolWaitCallbacks(reader.duel.wait, FALSE);
-		SetThreadpoolWait(reader.duel.wait, NULL, NULL);
-		WaitForThreadpoolWaitCallbacks(reader.duel.wait, TRUE);
-		ck_assert_int_eq(reader.bytes, 2);
-		duel_close(&reader.duel);
-	}
-	close_all(1, &reader.done);
-	channel_close(&reader.channel);
-}
-END_TEST
-
-/* Ready, not any more, and again; and the event, which stays. */
-struct flicker {
-	struct channel channel;
-	HANDLE other;
-};
-
-static void *
-flicker(void *argument)
-{
-	struct flicker *flicker = argument;
-
-	put(&flicker->channel);
-	get(&flicker->channel);
-	ck_assert(SetEvent(flicker->other));
-	put(&flicker->channel);
-	return NULL;
-}
-
-/* readiness_signalled: whoever goes on waiting has it watched. */
-START_TEST(a_wait_for_all_ends_though_readiness_comes_and_goes)
-{	/* KOBJ-11 */
-	struct flicker scene = {
-		.other = CreateEventA(NULL, FALSE, FALSE, NULL)
-	};
-	struct race race = { .count = 0 };
-	HANDLE handles[2];
-
-	if (!made(scene.other))
-		return;
-	if (try_channel(&scene.channel, POLLIN)) {
-		handles[0] = scene.channel.handle;
-		handles[1] = scene.other;
-		race_start(&race, flicker, &scene);
-		race_drop_refused(&race);
-		if (race.count == 0)
-			flicker(&scene);
-		ck_assert_uint_eq(WaitForMultipleObjects(2, handles, TRUE,
-			INFINITE), WAIT_OBJECT_0);
-		race_join(&race);
-		ck_assert_uint_eq(poll(scene.other), WAIT_TIMEOUT);
-		channel_close(&scene.channel);
-	}
-	ck_assert(CloseHandle(scene.other));
-}
-END_TEST
-
-static void *
-open_and_look(void *unused)
-{
-	struct channel channel;
-
-	(void)unused;
-	if (!try_channel(&channel, POLLIN))
-		return NULL;
-	ck_assert_uint_eq(WaitForSingleObject(channel.handle, 10),
-		WAIT_TIMEOUT);
-	put(&channel);
-	ck_assert_uint_eq(WaitForSingleObject(channel.handle, 10),
-		WAIT_OBJECT_0);
-	channel_close(&channel);
-	return NULL;
-}
-
-/* tp_poller_open: by two threads at once, while one of them uses it. */
-START_TEST(two_threads_open_the_poller_once)
-{	/* readiness.h */
-	struct race race = { .count = 0 };
-	unsigned open = descriptors();
-
-	setenv("TP_POLLER", POLLER, 1);
-	race_start(&race, open_and_look, NULL);
-	(void)open_and_look(NULL);
-	race_join(&race);
-	ck_assert_uint_le(descriptors(), open + KEPT);
-	if (!may_fail())
-		ck_assert_uint_eq(descriptors(), open + KEPT);
-	harness_keep_descriptors();		/* the poller stays */
-}
-END_TEST
-
 /* ---- The suite ---- */
 
-/* The poller stays open for good; no test has opened it, then. */
 static void
-open_poller(void)
-{
-	struct channel channel;
-
-	setenv("TP_POLLER", POLLER, 1);
-	ck_assert(try_channel(&channel, POLLIN));
-	channel_close(&channel);
-	harness_keep_descriptors();
-}
-
-static void
-nothing(void)
-{
-}
-
-static TCase *
-case_with_poller(Suite *suite, const char *name)
-{
-	TCase *tcase = harness_case(suite, name);
-
-	harness_add_fixture(tcase, open_poller, nothing);
-	return tcase;
-}
-
-static void
-add_small(TCase *small)
+add_readiness(TCase *small)
 {
 	tcase_add_test(small, it_is_signalled_while_there_is_something_to_read);
+	tcase_add_test(small,
+		a_look_by_a_thread_that_is_to_be_cancelled_is_whole);
 	tcase_add_test(small, it_is_signalled_while_there_is_room_to_write);
 	tcase_add_test(small, an_end_and_an_error_count_as_ready);
 	tcase_add_test(small, a_file_is_always_ready);
@@ -1029,44 +581,20 @@ add_small(TCase *small)
 	tcase_add_test(small,
 		a_descriptor_closed_by_the_program_is_still_watched);
 	tcase_add_test(small,
-		with_the_handle_the_last_hold_on_the_file_is_gone);
+		a_handle_closed_in_a_child_of_fork_is_watched_by_its_parent);
 	tcase_add_test(small,
-		a_handle_takes_one_descriptor_and_without_it_is_refused);
+		a_child_of_fork_has_no_lock_that_another_thread_held);
+	tcase_add_test(small,
+		with_the_handle_the_last_hold_on_the_file_is_gone);
 }
 
-static void
-add_scenarios(TCase *scenario)
-{
-	tcase_add_test(scenario,
-		ready_against_null_and_cancel_brings_no_late_callback);
-	tcase_add_test(scenario,
-		ready_against_a_time_out_brings_one_callback);
-	tcase_add_test(scenario,
-		ready_against_closing_the_handle_and_the_wait);
-	tcase_add_test(scenario,
-		a_time_set_while_the_dispatcher_falls_asleep_is_kept);
-	tcase_add_test(scenario,
-		what_is_written_while_the_callback_sets_again_is_read);
-	tcase_add_test(scenario,
-		a_wait_for_all_ends_though_readiness_comes_and_goes);
-}
-
+#ifndef PARTS
 int
 main(void)
 {
-	Suite *suite = suite_create(SUITE);
-	TCase *small = case_with_poller(suite, "small");
-	TCase *scenario = case_with_poller(suite, "scenario");
-	TCase *large = case_with_poller(suite, "large");
-	TCase *first = harness_case(suite, "scenario");
+	Suite *suite = suite_create("readiness");
 
-	add_small(small);
-	add_scenarios(scenario);
-	tcase_add_test(large, hundreds_of_descriptors_are_watched_at_once);
-	tcase_add_test(large,
-		thousands_of_handles_are_watched_or_refused_with_a_reason);
-	tcase_add_test(first, two_threads_open_the_poller_once);
-	tcase_add_test(first,
-		the_first_handle_opens_the_poller_or_leaves_nothing);
+	add_readiness(case_with_poller(suite, "small"));
 	return harness_run(suite);
 }
+#endif

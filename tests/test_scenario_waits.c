@@ -8,46 +8,13 @@
  * it, or it can still be seen.
  */
 #include "duel.h"
-
-enum { MANUAL = TRUE, AUTO = FALSE };
-
-static HANDLE
-try_event(BOOL manual_reset)
-{
-	HANDLE handle = CreateEventA(NULL, manual_reset, FALSE, NULL);
-
-	(void)made(handle);
-	return handle;
-}
-
-static HANDLE
-try_semaphore(LONG count)
-{
-	HANDLE handle = CreateSemaphoreA(NULL, count, 9, NULL);
-
-	(void)made(handle);
-	return handle;
-}
-
-static void *
-set_event(void *handle)
-{
-	ck_assert(SetEvent(handle));
-	return NULL;
-}
+#include "objects.h"
 
 static void *
 set_event_after_10_ms(void *handle)
 {
 	Sleep(10);
 	return set_event(handle);
-}
-
-static void *
-release_one(void *handle)
-{
-	ck_assert(ReleaseSemaphore(handle, 1, NULL));
-	return NULL;
 }
 
 /* How many signals nobody has taken; takes them. */
@@ -99,7 +66,7 @@ START_TEST(time_out_against_null_and_cancel_brings_no_late_callback)
 	if (object == NULL)
 		return;
 	if (try_duel(&duel)) {
-		set_for(duel.wait, object, 10 * MS);
+		set_wait(duel.wait, object, -10 * MS);
 		race_start(&race, set_event_after_10_ms, object);
 		Sleep(10);
 		duel_stop(&duel);
@@ -126,12 +93,12 @@ START_TEST(signal_against_a_time_out_brings_exactly_one_callback)
 {	/* WAIT-02, WAIT-03, WAIT-23 */
 	struct duel duel = { .over = 0 };
 	struct race race = { .count = 0 };
-	HANDLE object = try_semaphore(0);
+	HANDLE object = try_semaphore(0, 9);
 
 	if (object == NULL)
 		return;
 	if (try_duel(&duel)) {
-		set_for(duel.wait, object, 10 * MS);
+		set_wait(duel.wait, object, -10 * MS);
 		race_start(&race, release_after_10_ms, object);
 		race_join(&race);
 		settle();
@@ -147,32 +114,18 @@ START_TEST(signal_against_a_time_out_brings_exactly_one_callback)
 }
 END_TEST
 
-struct wait_call {
-	HANDLE handle;
-	DWORD result;
-};
-
-static void *
-wait_10_ms(void *argument)
-{
-	struct wait_call *call = argument;
-
-	call->result = WaitForSingleObject(call->handle, 10);
-	return NULL;
-}
-
 /* tp_waitable_signalled_locked: a thread's block and a target, side by side. */
 START_TEST(a_thread_or_the_wait_object_gets_the_signal)
 {	/* WAIT-14, KOBJ-03 */
 	struct duel duel = { .over = 0 };
 	struct race race = { .count = 0 };
 	HANDLE object = try_event(AUTO);
-	struct wait_call call = { object, WAIT_TIMEOUT };
+	struct wait_call call = { object, 10, WAIT_TIMEOUT, 0, 0 };
 
 	if (object == NULL)
 		return;
 	if (try_duel(&duel)) {
-		race_start(&race, wait_10_ms, &call);
+		race_start(&race, wait_once, &call);
 		race_start(&race, set_event, object);
 		SetThreadpoolWait(duel.wait, object, NULL);
 		race_join(&race);
@@ -221,7 +174,7 @@ START_TEST(two_wait_objects_take_one_each_from_a_semaphore)
 	struct pair pair = { .told = 0 };
 	struct race race = { .count = 0 };
 
-	pair.object = try_semaphore(0);
+	pair.object = try_semaphore(0, 9);
 	if (pair.object == NULL)
 		return;
 	if (try_duel(&pair.duel)) {
@@ -279,7 +232,7 @@ struct setting {
 };
 
 static void *
-set_wait(void *argument)
+set_to_object(void *argument)
 {
 	struct setting *setting = argument;
 
@@ -297,7 +250,7 @@ START_TEST(two_settings_at_once_leave_one_of_them)
 
 	if (all_made(2, objects) && try_duel(&duel)) {
 		setting = (struct setting){ duel.wait, objects[0] };
-		race_start(&race, set_wait, &setting);
+		race_start(&race, set_to_object, &setting);
 		SetThreadpoolWait(duel.wait, objects[1], NULL);
 		race_join(&race);
 		set_event(objects[0]);
@@ -312,11 +265,11 @@ START_TEST(two_settings_at_once_leave_one_of_them)
 }
 END_TEST
 
-/* A wait object whose callback sets it again. */
+/* A wait object whose callback sets it again, unless it is to stop. */
 struct repeating {
 	struct duel duel;
 	HANDLE object;
-	LONG volatile told;
+	LONG volatile told, stop;
 };
 
 static VOID CALLBACK
@@ -328,7 +281,8 @@ count_and_set_again(PTP_CALLBACK_INSTANCE instance, PVOID context,
 	(void)instance;
 	ck_assert_uint_eq(result, WAIT_OBJECT_0);
 	InterlockedIncrement(&repeating->told);
-	SetThreadpoolWait(wait, repeating->object, NULL);
+	if (count_of(&repeating->stop) == 0)
+		SetThreadpoolWait(wait, repeating->object, NULL);
 }
 
 /* set_locked: a signal while nothing is set waits for the next setting. */
@@ -337,7 +291,7 @@ START_TEST(signals_while_the_callback_sets_again_are_not_lost)
 	struct repeating repeating = { .told = 0 };
 	struct race race = { .count = 0 };
 
-	repeating.object = try_semaphore(0);
+	repeating.object = try_semaphore(0, 9);
 	if (repeating.object == NULL)
 		return;
 	if (try_duel_of(&repeating.duel, count_and_set_again, &repeating)) {
@@ -356,14 +310,14 @@ START_TEST(signals_while_the_callback_sets_again_are_not_lost)
 }
 END_TEST
 
-/* WaitForThreadpoolWaitCallbacks: one round is not enough here; two are. */
-START_TEST(two_rounds_stop_one_that_sets_itself_again)
+/* WaitForThreadpoolWaitCallbacks: after the first, all have seen the flag. */
+START_TEST(a_flag_and_two_waits_stop_one_that_sets_itself_again)
 {	/* WAIT-19, WAIT-20 */
 	struct repeating repeating = { .told = 0 };
 	struct race race = { .count = 0 };
 	LONG told;
 
-	repeating.object = try_semaphore(0);
+	repeating.object = try_semaphore(0, 9);
 	if (repeating.object == NULL)
 		return;
 	if (try_duel_of(&repeating.duel, count_and_set_again, &repeating)) {
@@ -371,7 +325,7 @@ START_TEST(two_rounds_stop_one_that_sets_itself_again)
 
 		SetThreadpoolWait(wait, repeating.object, NULL);
 		race_start(&race, release_one, repeating.object);
-		SetThreadpoolWait(wait, NULL, NULL);
+		InterlockedIncrement(&repeating.stop);
 		WaitForThreadpoolWaitCallbacks(wait, TRUE);
 		SetThreadpoolWait(wait, NULL, NULL);
 		WaitForThreadpoolWaitCallbacks(wait, TRUE);
@@ -463,7 +417,7 @@ START_TEST(signal_against_its_own_callback_that_closes_it)
 	struct last_words words = { .told = 0 };
 	struct race race = { .count = 0 };
 
-	words.object = try_semaphore(0);
+	words.object = try_semaphore(0, 9);
 	if (words.object == NULL)
 		return;
 	if (try_duel_of(&words.duel, set_again_and_close, &words)) {
@@ -601,7 +555,8 @@ main(void)
 	tcase_add_test(scenario, two_settings_at_once_leave_one_of_them);
 	tcase_add_test(scenario,
 		signals_while_the_callback_sets_again_are_not_lost);
-	tcase_add_test(scenario, two_rounds_stop_one_that_sets_itself_again);
+	tcase_add_test(scenario,
+		a_flag_and_two_waits_stop_one_that_sets_itself_again);
 	tcase_add_test(scenario,
 		signal_against_close_is_consumed_if_a_callback_comes);
 	tcase_add_test(scenario,

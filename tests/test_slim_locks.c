@@ -186,7 +186,8 @@ main(void)
 	tcase_add_test(small, readers_are_inside_together);
 	tcase_add_test(small, a_waiting_writer_comes_before_later_readers);
 	tcase_add_test(large, a_slim_lock_guards_under_load);
-	tcase_add_test(small,
-		releasing_a_slim_lock_that_is_not_held_is_reported);
+	if (TP_CHECK)
+		tcase_add_test(small,
+			releasing_a_slim_lock_that_is_not_held_is_reported);
 	return harness_run(suite);
 }

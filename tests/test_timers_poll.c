@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_timers_poll.c - test_timers.c in a process that watches descriptors
+ * test_timers_poll.c - test_timers_epoll.c over the other poller
  *
- * The same tests, but the dispatcher sleeps in the poller over poll: what is
- * exact must be so there, too.
+ * The same tests, in a process whose poller is that over poll.
  */
-#define SUITE	"timers_poll"
 #define POLLER	"poll"
+#define SUITE	"timers_poll"
 
-#include "test_timers.c"
+#include "test_timers_epoll.c"

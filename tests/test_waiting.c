@@ -203,6 +203,36 @@ START_TEST(a_wait_that_succeeds_or_times_out_keeps_the_last_error)
 }
 END_TEST
 
+/* ---- Cancelled threads ---- */
+
+/* No ck_assert between: it is a place to be cancelled at. */
+static void *
+wait_and_be_cancelled(void *object)
+{
+	if (pthread_cancel(pthread_self()) != 0 ||
+	    WaitForSingleObject(object, 1) != WAIT_TIMEOUT)
+		abort();
+	pthread_testcancel();
+	return NULL;
+}
+
+START_TEST(a_thread_that_is_to_be_cancelled_takes_no_lock_with_it)
+{	/* KOBJ-03 */
+	HANDLE object = event(AUTO, UNSET);
+	pthread_t thread;
+	void *result;
+
+	explore_cannot("pthread_cancel is not explored");
+	ck_assert_int_eq(pthread_create(&thread, NULL,
+		wait_and_be_cancelled, object), 0);
+	ck_assert_int_eq(pthread_join(thread, &result), 0);
+	ck_assert_ptr_eq(result, PTHREAD_CANCELED);
+	ck_assert(SetEvent(object));
+	ck_assert_uint_eq(poll(object), WAIT_OBJECT_0);
+	ck_assert(CloseHandle(object));
+}
+END_TEST
+
 /* ---- Time-outs ---- */
 
 START_TEST(a_poll_does_not_block_and_consumes_like_any_wait)
@@ -436,6 +466,8 @@ add_small(TCase *small)
 	tcase_add_test(small,
 		an_object_may_be_given_twice_to_a_wait_for_any_only);
 	tcase_add_test(small, one_wait_takes_1_to_64_handles);
+	tcase_add_test(small,
+		a_thread_that_is_to_be_cancelled_takes_no_lock_with_it);
 	tcase_add_test(small,
 		a_bad_handle_among_good_ones_fails_and_takes_nothing);
 	tcase_add_test(small,

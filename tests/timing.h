@@ -72,6 +72,14 @@ end_timer(PTP_TIMER timer)
 	CloseThreadpoolTimer(timer);
 }
 
+/* A thread that sets the system clock back by two seconds. */
+static inline void *
+set_the_clock_back(void *unused)
+{
+	explore_step_wall(-2000);
+	return unused;
+}
+
 /* ---- Diaries ---- */
 
 struct diary {
@@ -214,6 +222,15 @@ ring(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 	diary_write(bell->diary, bell->name);
 }
 
+/* Rings as it begins, and takes 7 ms. */
+static inline VOID CALLBACK
+ring_and_be_busy(PTP_CALLBACK_INSTANCE instance, PVOID context,
+	PTP_TIMER timer)
+{
+	ring(instance, context, timer);
+	Sleep(7);
+}
+
 static inline VOID CALLBACK
 count_timer(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer)
 {
@@ -315,6 +332,19 @@ not_on_a_slow_machine(void)
 	if (explore_active() && explore_is_slow())
 		explore_cannot("periods are too short for a machine that is"
 			" slow at will");
+}
+
+/* For await: does a thread wait for the callbacks of this timer or wait? */
+static inline bool
+is_waited_for(void *handle)
+{
+	struct tp_object *object = handle;
+	bool found;
+
+	tp_lock(&object->pool->lock);
+	found = !tp_list_empty(&object->waiters) || object->idler != NULL;
+	tp_unlock(&object->pool->lock);
+	return found;
 }
 
 /* A timer begins with the callback object that the engine counts. */

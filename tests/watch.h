@@ -16,6 +16,8 @@
 
 #include "elapsed.h"
 
+#define FAR		(INT64_MIN + 1)	/* a due time that is not in our time */
+
 struct watch {
 	struct private_pool private;
 	PTP_WAIT wait;
@@ -54,6 +56,16 @@ count_signal(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
 	(void)wait;
 	if (result == WAIT_OBJECT_0)
 		tally_add(context);
+}
+
+static inline VOID CALLBACK
+close_itself(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	(void)instance;
+	(void)result;
+	CloseThreadpoolWait(wait);
+	tally_add(context);
 }
 
 static inline PTP_WAIT
