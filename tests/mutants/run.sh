@@ -24,7 +24,7 @@ here=tests/mutants
 build=build/mutants
 runs=20			# of a test that finds the bug without the explorer
 executions=2000		# of one that needs it
-export CK_TIMEOUT_MULTIPLIER=0.3	# a hang is one after 18 seconds
+export CK_TIMEOUT_MULTIPLIER=0.05	# a hang is one after 30 seconds
 export CK_VERBOSITY=normal
 
 stop() {
@@ -39,6 +39,15 @@ field() {
 
 # ---- What the mutant is ----
 
+# parts FILE: of a suite: it, and the suites that it includes
+parts() {
+	echo "tests/$1"
+	for part in $(sed -n 's|^#include "\(test_.*\.c\)"$|\1|p' \
+	    "tests/$1"); do
+		parts "$part"
+	done
+}
+
 read_mutant() {
 	name=$1
 	[ -e "$here/$name.mutant" ] || stop 'there is no such mutant'
@@ -50,12 +59,10 @@ read_mutant() {
 	how=$(field how)
 	message=$(field message)
 	seen=$(field seen)
+	options=$(field options)
 	[ -e "$file" ] || stop "no file $file"
 	[ -e "tests/test_$suite.c" ] || stop "no suite $suite"
-	sources="tests/test_$suite.c $(sed -n \
-	    's|^#include "\(test_.*\.c\)"$|tests/\1|p' \
-	    "tests/test_$suite.c")"
-	grep -q "^START_TEST($test)\$" $sources ||
+	grep -q "^START_TEST($test)\$" $(parts "test_$suite.c") ||
 		stop "no test $test in the suite $suite"
 	case $how:$message in
 	native:* | explored:?*) ;;
@@ -74,12 +81,19 @@ mutate() {
 
 # objects FOLDER: of the suite, the mutated one in its place
 objects() {
-	echo "build/$1/tests/test_$suite.o" "build/$1/tests/harness.o"
+	echo "build/$1/tests/test_$suite.o"
 	for part in $PARTS; do
 		case $part in
 		"${file%.c}") echo "$dir/mutated.o" ;;
 		*) echo "build/$1/$part.o" ;;
 		esac
+	done
+}
+
+# plugins FOLDER: what the suite loads is looked for beside it
+plugins() {
+	for plugin in build/$1/suite/*.so; do
+		[ ! -e "$plugin" ] || cp "$plugin" "$dir"
 	done
 }
 
@@ -90,6 +104,7 @@ make_native() {
 	$CC -r -nostdlib $WRAP -o "$dir/joined.o" $(objects obj) &&
 	$CC $CFLAGS -o "$dir/suite" "$dir/joined.o" $LIBS ||
 		stop 'it cannot be linked'
+	plugins obj
 }
 
 make_explored() {
@@ -100,6 +115,7 @@ make_explored() {
 	objcopy --wildcard --localize-symbol='__wrap_*' "$dir/joined.o" &&
 	$CC -pthread -no-pie -o "$dir/suite" "$dir/joined.o" $EXPLORER \
 		$EXPLORE_WRAP $LIBS || stop 'it cannot be linked'
+	plugins explore
 }
 
 # ---- Running its test ----
@@ -133,7 +149,7 @@ native() {
 
 # explore PROGRAM RUNS LOG: its closing line goes to $closing
 explore() {
-	TEST_ONLY=$test EXPLORE="runs=$2" "$1" >"$3" 2>&1
+	TEST_ONLY=$test EXPLORE="runs=$2 $options" "$1" >"$3" 2>&1
 	status=$?
 	closing=$(sed -n 's/^explore: \([0-9]* execution.*\)/\1/p' "$3" |
 		tail -n 1)
@@ -151,14 +167,16 @@ explored() {
 		return
 	fi
 	found=$closing
-	case $found in *": $message: "*) ;; *)
-		stop "failed otherwise: $found: $dir/log" ;;
-	esac
+	as=
+	for word in $message; do
+		case $found in *" failing: $word: "*) as=$word ;; esac
+	done
+	[ -n "$as" ] || stop "failed otherwise: $found: $dir/log"
 	explore "build/explore/suite/$suite" "${found%% *}" \
 		"$dir/without.log"
 	[ $status -eq 0 ] ||
 		stop "$suite/$test fails without it: $dir/without.log"
-	verdict "$found" "${found%%,*}: $message"
+	verdict "$found" "${found%%,*}: $as"
 }
 
 # verdict FOUND WHEN: one line of the matrix; FOUND is - if nothing was
