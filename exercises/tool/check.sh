@@ -7,10 +7,12 @@
 #
 # The stub must compile and earn nothing, every correct answer everything;
 # every mutant must fail the check that it names, with the words that it
-# names. In the short form a mutant runs only that check. Writes
-# build/exercises/EX/check/matrix.tsv, one line per mutant, and exits with 1
-# if anything is not as it should be. Everything the lines need is built by
-# now if PREPARED is set.
+# names. In the short form a mutant runs only that check, and a correct
+# answer a fifth of its schedules; with EVERY=3 in the environment only every
+# third correct answer and mutant is graded, from the first on. Writes
+# build/exercises/EX/check/matrix.tsv, one line per mutant, and exits with 1 if
+# anything is not as it should be.
+# Everything the lines need is built by now if PREPARED is set.
 
 cd "$(dirname "$0")/../.." || exit 3
 . exercises/tool/stages.sh
@@ -87,15 +89,18 @@ check_correct()
 {
 	only= last=
 	right=0
+	[ -n "$full" ] || share=5
 	for file in "$dir"/correct/*.c; do
 		[ -f "$file" ] || continue
 		right=$((right + 1))
+		[ $(((right - 1) % ${EVERY:-1})) -eq 0 ] || continue
 		grade "correct-$(basename "$file" .c)" "$file"
 		check_count
 		[ "$(total)" = "$(field points)" ] && continue
 		wrong "$file is right and earns only $(total) points:"
 		show "$out/report.txt"
 	done
+	share=1
 	[ $right -ge 2 ] || wrong 'fewer than two correct answers'
 }
 
@@ -153,14 +158,21 @@ others()
 	    "$out/records"
 }
 
-# A mutant of the explorer's stages is one that shows in no other.
+# A mutant of the explorer's stages is one that shows in no other. Natively it
+# may happen, on a busy machine, what the explorer makes happen: then it is said
+# in the same words, or in those that the mutant names, and by_chance is set.
 only_then()
 {
+	by_chance=
 	case $1 in
 	schedules | race) ;;
 	*) return ;;
 	esac
-	grep -q "^contract${tab}[^$tab]*$tab[ft]" "$out/records" &&
+	grep "^contract${tab}[^$tab]*$tab[ft]" "$out/records" > "$out/early" ||
+	    return 0
+	by_chance=1
+	early=$(header natively "$file")
+	grep -q -v -F -e "$words" -e "${early:-$words}" "$out/early" &&
 	    wrong "$file fails the contract already"
 	return 0
 }
@@ -209,7 +221,9 @@ check_mutant()
 	fi
 	verdict_of "$entry" "$where"
 	row
+	by_chance=
 	[ -n "$full" ] && only_then "$where"
+	[ -n "$by_chance" ] && return
 	case $verdict,$reason in
 	fail,*"$words"* | timeout,*"$words"*) return ;;
 	esac
@@ -230,13 +244,16 @@ runs=1
 [ -n "$full" ] && runs=3
 check_stub
 check_correct
+number=0
 for mutant in "$dir"/mutant/*.c; do
-	[ -f "$mutant" ] && check_mutant "$mutant"
+	[ -f "$mutant" ] || continue
+	[ $((number % ${EVERY:-1})) -eq 0 ] && check_mutant "$mutant"
+	number=$((number + 1))
 done
 mv "$base/matrix.new" "$base/matrix.tsv"
 [ $faults -gt 0 ] && { echo "$ex: $faults faults"; exit 1; }
 printf '%-22s stub 0, %d correct answers %s, %d mutants as stated (%d due)\n' \
-    "$ex:" "$(ls "$dir"/correct/*.c | wc -l)" "$(field points)" \
+    "$ex:" $(((right + ${EVERY:-1} - 1) / ${EVERY:-1})) "$(field points)" \
     "$(wc -l < "$base/matrix.tsv")" \
     "$(grep -c "${tab}due$tab" "$base/matrix.tsv")"
 exit 0

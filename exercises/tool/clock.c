@@ -84,7 +84,7 @@ clock_step_wall(long milliseconds)
 
 #else
 
-#define CONDITIONS 64
+#define CONDITIONS 1024
 #define TOO_OFTEN 1000
 
 /* A thread that sleeps until a time, or until its condition is signalled. */

@@ -26,7 +26,7 @@ BEGIN {
 
 FNR == 1 { file++ }
 
-file == 1 && $2 == "U" { needed[$1] = 1 }
+file == 1 && $2 ~ /^[Uw]$/ { needed[$1] = 1 }
 
 file == 2 && $2 == "U" && $1 in forbidden {
 	broken("it calls " $1 ", which this exercise does not allow")

@@ -66,8 +66,10 @@ look_at_thread(pid_t pid, const char *id, struct look *look)
 	look->threads++;
 	while (fgets(line, sizeof(line), file) != NULL) {
 		if (sscanf(line, "State: %c", &state) == 1 &&
-		    strchr("SZ", state) == NULL)
+		    strchr("SZ", state) == NULL) {
 			look->asleep = false;
+			look->runnable |= state == 'R';
+		}
 		if (sscanf(line, "voluntary_ctxt_switches: %lu",
 		    &switches) == 1 ||
 		    sscanf(line, "nonvoluntary_ctxt_switches: %lu",

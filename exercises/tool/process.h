@@ -12,6 +12,7 @@
  */
 struct look {
 	bool asleep;		/* every thread */
+	bool runnable;		/* one of them, though it may not run yet */
 	unsigned long processes;
 	unsigned long threads;
 	unsigned long switches;	/* how often its threads were scheduled */

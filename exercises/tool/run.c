@@ -14,9 +14,11 @@
  *
  * The verdict does not depend on the speed of the machine. A check is ended
  * when nothing in it has run for STILL looks in a row, or when it has used
- * CPU_MS of processor time; the wall clock alone yields only an error, the
- * grader's own, and a second attempt. An explored program counts steps
- * itself; it has more time, for it runs its check hundreds of times.
+ * CPU_MS of processor time, however long a busy machine takes to give it that
+ * much. The wall clock yields only an error, the grader's own, and a second
+ * attempt: after WALL_MS in which the check neither got processor time nor was
+ * waiting for it, or PATIENCE times as long in all. An explored program counts
+ * steps itself; it has more time, for it runs its check hundreds of times.
  *
  * Interface of the check's program: see suite.c.
  */
@@ -42,6 +44,7 @@
 #define STILL 20		/* looks */
 #define CPU_MS 10000
 #define WALL_MS 120000
+#define PATIENCE 10		/* times as much, of all the time */
 #define EXPLORED 10		/* times as much of both, if explored */
 #define JOBS 2l			/* executions at once, at most */
 #define LARGE_KIB 900000	/* nearly all that a check may have */
@@ -65,6 +68,9 @@ struct run {
 	char password[40];
 	pid_t pid;
 	long begun;		/* milliseconds */
+	long looked;		/* milliseconds, as begun */
+	long idle;		/* ms: needs no processor, and has none */
+	long most_cpu;		/* ms: of all looks */
 
 	int channel, printed;	/* -1: at its end */
 	struct text result, text;
@@ -182,7 +188,8 @@ start(struct run *run)
 		die(run->program);
 	if (pipe(control) != 0 || pipe(channel) != 0 || pipe(printed) != 0)
 		die("pipe");
-	run->begun = now_ms();
+	run->begun = run->looked = now_ms();
+	run->idle = run->most_cpu = 0;
 	run->pid = fork();
 	if (run->pid == -1)
 		die("fork");
@@ -280,18 +287,33 @@ decide_hang(struct run *run)
 }
 
 static void
+count_idle(struct run *run, const struct look *look, long since)
+{
+	if (look->cpu_ms > run->most_cpu)
+		run->most_cpu = look->cpu_ms;
+	else if (!look->runnable)
+		run->idle += since;
+}
+
+static void
 look(struct run *run)
 {
 	int times = run->explore != NULL ? EXPLORED : 1;
+	long since = now_ms() - run->looked;
 	struct look look;
 
-	if (now_ms() - run->begun > WALL_MS * times)
+	run->looked += since;
+	if (run->idle > WALL_MS * times ||
+	    run->looked - run->begun > PATIENCE * WALL_MS * times)
 		decide(run, "error", "the check did not end, neither hung "
 			"nor busy: the machine may be overloaded");
 	if (run->text.seen > TOO_MUCH)
 		decide(run, "fail", "printed more than 16 MiB");
-	if (!process_look(run->pid, &look))
+	if (!process_look(run->pid, &look)) {
+		run->idle += since;
 		return;
+	}
+	count_idle(run, &look, since);
 	if (look.processes > CROWD)
 		decide(run, "fail", "started more than 32 processes");
 	if (look.cpu_ms > CPU_MS * times)
@@ -310,7 +332,6 @@ look(struct run *run)
 static void
 watch(struct run *run)
 {
-	long looked = now_ms();
 	pid_t ended;
 
 	while (run->verdict == NULL) {
@@ -326,11 +347,9 @@ watch(struct run *run)
 		ended = wait4(run->pid, &run->status, WNOHANG, &run->usage);
 		if (ended == run->pid)
 			return;
-		if (now_ms() - looked >= LOOK_MS ||
-		    run->text.seen > TOO_MUCH) {
+		if (now_ms() - run->looked >= LOOK_MS ||
+		    run->text.seen > TOO_MUCH)
 			look(run);
-			looked = now_ms();
-		}
 	}
 	kill(run->pid, SIGKILL);
 	wait4(run->pid, &run->status, 0, &run->usage);

@@ -9,10 +9,11 @@
 #	answer	the file to be graded		out	where results go
 #	only	the one check to run, or empty	last	the last stage to run
 #	runs	how often the contract is run
+#	share	1; or the part of the schedules to look at: of 5, a fifth
 #
 # A function of sh has no variables of its own: those named here are used by
-# the steps as well: one, try, part, pool, source, program, verdict, reason,
-# culprit, total, least, budget, options, again.
+# the steps as well: one, try, part, pool, source, program, names, verdict,
+# reason, culprit, total, least, budget, options, again.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
 # stage itself), verdict, reason and, if it was one of several, the check, by
@@ -20,6 +21,7 @@
 
 tool=exercises/tool
 tab=$(printf '\t')
+share=1
 
 # Executions of all checks of an exercise together, and the least of one.
 SCHEDULES=2000
@@ -68,6 +70,7 @@ prepare()
 {
 	[ -n "$PREPARED" ] && return
 	targets="build/exercises/settings build/exercises/run"
+	targets="$targets build/exercises/tool.nm build/exercises/explored.nm"
 	targets="$targets exercise-explorer"
 	for variant in obj asan explore; do
 		for part in suite scene watch; do
@@ -198,16 +201,13 @@ build()
 # Does the object keep to the rules, as the source does?
 object_rule()
 {
-	for part in suite scene watch; do
-		nm -P "build/obj/$tool/$part.o"
-	done > "$out/tool.nm"
-	[ -z "$(items 'schedules|race')" ] ||
-	    nm -A -P $EXPLORER | sed 's/^[^ ]* //' >> "$out/tool.nm"
+	names=build/exercises/explored.nm
+	[ -n "$(items 'schedules|race')" ] || names=build/exercises/tool.nm
 	nm -P "$out/obj.o" > "$out/answer.nm" 2> /dev/null
 	objdump -h "$out/obj.o" > "$out/sections"
 	awk -v forbid="$(field forbid | tr '\n' ' ')" -f $tool/object.awk \
-	    "$out/tool.nm" "$out/answer.nm" "$out/sections"
-	rm -f "$out/tool.nm" "$out/answer.nm" "$out/sections"
+	    $names "$out/answer.nm" "$out/sections"
+	rm -f "$out/answer.nm" "$out/sections"
 }
 
 stage_build()
@@ -407,7 +407,8 @@ explore()
 explore_all()
 {
 	[ -n "$(items "$1")" ] || return
-	budget "$2" "$3" $(threaded $(items 'check|accept'))
+	budget $(($2 / share)) $(($3 / share)) \
+	    $(threaded $(items 'check|accept'))
 	verdict=skip
 	reason='no check has passed'
 	culprit=

@@ -187,6 +187,16 @@ explore_end(const char *verdict, const char *text)
 	tell(verdict, text);
 }
 
+/* What is there before the check, and stays. */
+static void
+prepare(void)
+{
+	if (tp_dispatcher_start != NULL)
+		tp_dispatcher_start();
+	if (suite_prepare != NULL)
+		suite_prepare();
+}
+
 /* In an execution: nothing here can tell a result but the explorer. */
 static void
 run_explored(const struct suite_check *check)
@@ -194,8 +204,7 @@ run_explored(const struct suite_check *check)
 	memset(password, 0, sizeof(password));
 	if (channel > STDERR_FILENO)
 		close(channel);
-	if (tp_dispatcher_start != NULL)
-		tp_dispatcher_start();
+	prepare();
 	check->body();
 	explore_finish_line();
 }
@@ -218,8 +227,7 @@ main(int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-	if (tp_dispatcher_start != NULL)
-		tp_dispatcher_start();
+	prepare();
 	watch_state(&before);
 	check->body();
 	awaiting(NULL);

@@ -138,6 +138,15 @@ void at_each(enum moment moment, void (*hook)(void *object));
 /* The next n waits for a condition return at once, as POSIX allows. */
 void spurious_wakeups(unsigned long n);
 
+/* ---- Before a check ---- */
+
+/*
+ * A suite may define this. It is called before the check, and what it leaves
+ * behind counts as there before: the poller, once a stream has been opened.
+ */
+void suite_prepare(void);
+#pragma weak suite_prepare
+
 /* ---- For the grader's own files ---- */
 
 struct suite_check {
