@@ -153,6 +153,13 @@ count_wait(void *unused)
 		"and again, and never made the thread that it needs");
 }
 
+static void
+count_waits(void)
+{
+	if (!explore_active())	/* which counts steps */
+		at_each(BEFORE_WAIT, count_wait);
+}
+
 static unsigned long
 threads(void)
 {
@@ -173,8 +180,7 @@ start(unsigned maximum)
 	setenv("TP_PROCESSORS", "1", 1);
 	setenv("TP_STALL_MS", "5", 1);
 	setenv("TP_IDLE_MS", "1", 1);
-	if (!explore_active())	/* which counts steps */
-		at_each(BEFORE_WAIT, count_wait);
+	count_waits();
 	threads_before = live_threads();
 	pool = CreateThreadpool(NULL);
 	require(pool != NULL, "CreateThreadpool failed");
@@ -545,6 +551,8 @@ refuse_one_of_three(void)
 	require(!SetThreadpoolThreadMinimum(pool, 3),
 		"SetThreadpoolThreadMinimum succeeded, although a thread was "
 		"refused");
+	awaiting("SetThreadpoolThreadMinimum to return: of the call before "
+		"a thread was refused");
 	require(SetThreadpoolThreadMinimum(pool, 3),
 		"SetThreadpoolThreadMinimum failed, although threads can be "
 		"made again");
@@ -571,12 +579,14 @@ refuse_growth(void)
 	submit(1);
 	tally_await(&begun, 1);
 	at_each(BEFORE_CREATE, count_attempt);
+	at_each(BEFORE_WAIT, NULL);	/* it looks as often as it likes */
 	fail_threads(true);
 	submit(1);
 	awaiting("a thread to be asked for again that was refused");
 	tally_await(&attempts, 2);
 	at_each(BEFORE_CREATE, NULL);
 	fail_threads(false);
+	count_waits();
 	awaiting("a queued callback to begin when threads can be made again");
 	tally_await(&begun, 2);
 	finish();

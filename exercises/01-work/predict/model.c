@@ -8,14 +8,12 @@
  * program on real threads does is one of them, since whatever it logs is
  * written under a lock, and so is what the pool counts.
  *
- * Interface: log_set_find, log_set_has (model.h).
+ * Interface: log_set_find (model.h).
  */
 #include "model.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "suite.h"
 
 #define SUBMITS 3
 #define MOST_THREADS 3
@@ -30,24 +28,6 @@ struct state {
 	unsigned number[MOST_THREADS];	/* of the callback, from STARTED */
 	char log[LOG_SIZE];
 };
-
-bool
-log_set_has(const struct log_set *set, const char *text)
-{
-	for (unsigned i = 0; i < set->count; i++)
-		if (strcmp(set->text[i], text) == 0)
-			return true;
-	return false;
-}
-
-static void
-log_set_add(struct log_set *set, const char *text)
-{
-	if (log_set_has(set, text))
-		return;
-	require(set->count < LOG_LIMIT, "the model has too many logs");
-	strcpy(set->text[set->count++], text);
-}
 
 static void
 write_line(struct state *state, const char *kind, unsigned number)

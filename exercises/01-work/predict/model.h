@@ -5,8 +5,7 @@
 
 #include <stdbool.h>
 
-#define LOG_SIZE 40	/* bytes of one log, as a string */
-#define LOG_LIMIT 200	/* logs in a set */
+#include "log_set.h"
 
 /* What a pool does; all false and two threads is what a pool does do. */
 struct rules {
@@ -17,12 +16,6 @@ struct rules {
 	bool waits_for_queue;	/* the wait ignores what already runs */
 };
 
-struct log_set {
-	unsigned count;
-	char text[LOG_LIMIT][LOG_SIZE];
-};
-
 void log_set_find(struct log_set *set, const struct rules *rules);
-bool log_set_has(const struct log_set *set, const char *text);
 
 #endif /* MODEL_H */

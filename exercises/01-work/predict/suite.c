@@ -29,7 +29,7 @@
 #define LOG_TEXT(letter, text) text,
 static const char *const texts[LOG_COUNT] = { LOGS(LOG_TEXT) };
 
-static const struct rules pool_rules = { .threads = 2 };
+static const struct rules true_rules = { .threads = 2 };
 
 static const struct belief {
 	struct rules rules;
@@ -167,88 +167,7 @@ require_that_the_pool_agrees(const struct log_set *key)
 
 /* ---- The answers ---- */
 
-/* How many answers to these logs are not what the set says? */
-static unsigned
-wrong_answers(const struct log_set *set, const char *letters)
-{
-	unsigned wrong = 0;
-
-	for (; *letters != '\0'; letters++) {
-		unsigned i = (unsigned)(*letters - 'A');
-
-		wrong += answers[i] != (log_set_has(set, texts[i]) ?
-			POSSIBLE : IMPOSSIBLE);
-	}
-	return wrong;
-}
-
-static unsigned
-missing_answers(const char *letters)
-{
-	unsigned missing = 0;
-
-	for (; *letters != '\0'; letters++)
-		missing += answers[*letters - 'A'] == UNDECIDED;
-	return missing;
-}
-
-/*
- * The wrong rules by which all answers to these logs would be right: those
- * that also explain most of the other answers; NULL if there are none.
- */
-static const struct belief *
-belief_behind(const char *letters)
-{
-	static struct log_set set;
-	const struct belief *found = NULL;
-	unsigned wrong, fewest = LOG_COUNT + 1;
-
-	for (size_t i = 0; i < sizeof(beliefs) / sizeof(*beliefs); i++) {
-		log_set_find(&set, &beliefs[i].rules);
-		wrong = wrong_answers(&set, "ABCDEFGHIJKL");
-		if (wrong_answers(&set, letters) == 0 && wrong < fewest) {
-			found = &beliefs[i];
-			fewest = wrong;
-		}
-	}
-	return found;
-}
-
-/* In this schedule the program writes a log. Who says that it cannot? */
-static void
-require_possible(const char *log)
-{
-	for (unsigned i = 0; i < LOG_COUNT; i++)
-		require(strcmp(texts[i], log) != 0 || answers[i] == POSSIBLE,
-			"the program wrote log %c, which the answer does not "
-			"call possible: %s", (int)('A' + i), log);
-}
-
-/* The letters are those of a group of logs. */
-static void
-require_right(const char *letters)
-{
-	static struct log_set key;
-	const struct belief *belief;
-	unsigned wrong, missing = missing_answers(letters);
-
-	require(missing == 0, "no answer yet to some of the logs %s: %u of %zu",
-		letters, missing, strlen(letters));
-	if (explore_active()) {
-		require_possible(free_log());
-		return;
-	}
-	log_set_find(&key, &pool_rules);
-	require_that_the_pool_agrees(&key);
-	wrong = wrong_answers(&key, letters);
-	if (wrong == 0)
-		return;
-	belief = belief_behind(letters);
-	suite_fail("wrong answers to the logs %s: %u of %zu%s%s", letters,
-		wrong, strlen(letters), belief == NULL ? "" :
-		"; all would be right if ", belief == NULL ? "" :
-		belief->text);
-}
+#include "predict.h"
 
 CHECK(every_post_gives_one_callback)
 {

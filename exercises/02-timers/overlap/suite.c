@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The answer's measure is run with experiments of the suite's own, and its
- * record is compared with what now and spend have seen. Natively nothing
- * may be earlier than on an ideal machine. Under the explorer time is
- * virtual, and passes only when nobody can run: there the machine is ideal,
- * and everything must happen at the very time that model.c says.
+ * record is compared with what now and spend have seen. Time is virtual, and
+ * passes only when nobody can run: so the machine is an ideal one. Natively
+ * nothing may be earlier than on such a machine. Under the explorer everything
+ * must happen at the very time that model.c says.
  *
  * The checks of predictions, CSV and claims are in claims.c.
  */
@@ -13,10 +13,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "explore.h"
 #include "suite.h"
 
 #include "model.h"
+
+#define ALL_OF_IT 1000000ll	/* us: longer than any experiment */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct span seen[CALLBACKS];	/* guarded by lock */
@@ -29,14 +32,32 @@ static int64_t first_reading;		/* of the thread that measures */
 static pthread_t caller;
 static struct gate last_gate;		/* at which callback 12 waits */
 
+static bool slow;			/* set before any thread measures */
+static unsigned readers;		/* guarded by lock: of callbacks */
+
 static _Thread_local int64_t reading;	/* the last of this thread */
 static _Thread_local struct span *spent;	/* whose end comes next */
+
+/* The first callback is so slow to read the clock that others begin. */
+static void
+read_slowly(void)
+{
+	bool first;
+
+	pthread_mutex_lock(&lock);
+	first = !pthread_equal(pthread_self(), caller) && readers++ == 0;
+	pthread_mutex_unlock(&lock);
+	if (first)
+		nanosleep(&(struct timespec){ 0, 15 * MS }, NULL);
+}
 
 int64_t
 now(void)
 {
 	struct timespec time;
 
+	if (slow)
+		read_slowly();
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	reading = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 	pthread_mutex_lock(&lock);
@@ -115,6 +136,53 @@ run(const struct experiment *experiment, struct record *record)
 	pthread_mutex_unlock(&lock);
 }
 
+struct order {
+	const struct experiment *experiment;
+	struct record *record;
+};
+
+static void
+run_order(void *argument)
+{
+	const struct order *order = argument;
+
+	run(order->experiment, order->record);
+}
+
+/* Explored, time passes by itself. */
+static void
+let_it_take_its_time(unsigned times)
+{
+	if (!explore_active())
+		clock_to(times * ALL_OF_IT);
+}
+
+/* Runs it on a thread of its own, while this one has the time pass. */
+static void
+begin_to_run(struct actor *actor, struct order *order)
+{
+	setenv("TP_IDLE_MS", "100000000", 1);
+	setenv("TP_STALL_MS", "100000000", 1);
+	setenv("TP_PROCESSORS", "4", 1);
+	clock_begin();
+	actor_start(actor, run_order, order);
+	let_it_take_its_time(1);
+}
+
+static void
+run_in_its_time(const struct experiment *experiment, struct record *record)
+{
+	struct order order = { experiment, record };
+	struct actor actor;
+
+	if (explore_active()) {
+		run(experiment, record);
+		return;
+	}
+	begin_to_run(&actor, &order);
+	actor_join(&actor);
+}
+
 /* Is the record what the clock has shown? */
 static void
 require_recorded(const struct record *record)
@@ -142,7 +210,7 @@ run_and_compare(const struct experiment *experiment)
 	struct record record, ideal;
 
 	gate_open(&last_gate);
-	run(experiment, &record);
+	run_in_its_time(experiment, &record);
 	require_recorded(&record);
 	require(most_inside <= experiment->threads, "%u callbacks ran at "
 		"once, with threads = %u", most_inside, experiment->threads);
@@ -159,6 +227,23 @@ run_and_compare(const struct experiment *experiment)
 	}
 }
 
+/*
+ * The second callback has read the clock before the first one has: which
+ * of them began first is what they read, and not who came first to a lock.
+ */
+static void
+run_with_a_slow_clock(const struct experiment *experiment)
+{
+	struct record record;
+
+	spending = most_inside = 0;
+	done = false;
+	first_reading = 0;
+	slow = true;
+	run(experiment, &record);
+	require_recorded(&record);
+}
+
 static const struct gate shut = GATE_SHUT;
 
 CHECK(measures_a_timer_that_overlaps_itself)
@@ -167,6 +252,8 @@ CHECK(measures_a_timer_that_overlaps_itself)
 
 	last_gate = shut;
 	run_and_compare(&experiment);
+	if (explore_active())	/* else it would be a matter of luck */
+		run_with_a_slow_clock(&experiment);
 }
 
 CHECK(measures_a_timer_that_waits_for_a_thread)
@@ -187,21 +274,15 @@ CHECK(measures_a_timer_that_is_set_again)
 
 /* ---- The end ---- */
 
-static void
-run_short(void *record)
-{
-	static const struct experiment experiment = { PERIODIC, 2, 25, 3 };
-
-	run(&experiment, record);
-}
-
 CHECK(nothing_runs_after_it_has_returned)
 {
+	static const struct experiment experiment = { PERIODIC, 2, 25, 3 };
 	static struct record record;
+	struct order order = { &experiment, &record };
 	struct actor actor;
 
 	last_gate = shut;
-	actor_start(&actor, run_short, &record);
+	begin_to_run(&actor, &order);
 	awaiting("the last callback of an experiment to begin");
 	gate_await_waiting(&last_gate, 1);
 	await_still();
@@ -209,6 +290,7 @@ CHECK(nothing_runs_after_it_has_returned)
 		"measure returned while its last callback was running");
 	gate_open(&last_gate);
 	awaiting("measure to return when its 12 callbacks have ended");
+	let_it_take_its_time(2);
 	actor_join(&actor);
 	await_still();
 }

@@ -200,7 +200,7 @@ add_after(long long up, long long delay, const char *name)
 
 CHECK(any_time_and_any_fraction_of_a_second_will_do)
 {
-	static struct shot carry;
+	static struct shot carry, full;
 
 	begin();
 	clock_to(700 * MS);
@@ -208,6 +208,13 @@ CHECK(any_time_and_any_fraction_of_a_second_will_do)
 		600 * MS);
 	clock_to(1301 * MS + 500);
 	require_punctual(&carry);
+	stop();
+	begin();
+	clock_to(700 * MS);
+	add(&full, "a timer of 300 ms, added 700 ms after a full second,",
+		300 * MS);
+	clock_to(1001 * MS + 500);
+	require_punctual(&full);
 	stop();
 	if (explore_active())
 		return;		/* an execution has an hour */

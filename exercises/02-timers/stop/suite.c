@@ -177,11 +177,12 @@ stop_in_background(void *probe)
 static enum moment held_at;		/* MOMENTS: it is not held */
 static unsigned held_number;		/* the so many-th */
 static struct gate held, late[MOVES + 1];
+static unsigned returns_at;		/* the moment when a tick does */
 static atomic_bool clock_moves;
 static atomic_uint waits;		/* of beat_stop, so far */
 static _Thread_local bool stops;	/* this thread is in beat_stop */
 static _Thread_local unsigned moves_left;
-static _Thread_local unsigned reached;	/* moments at which to be held */
+static _Thread_local unsigned reached;	/* moments, so far */
 
 /* beat_stop is about to wait: what is held may go on. */
 static void
@@ -189,6 +190,7 @@ let_go(void)
 {
 	unsigned number = atomic_load(&waits);
 
+	open_gates(&one);
 	if (number < MOVES)
 		atomic_store(&waits, number + 1);
 	gate_open(&held);
@@ -208,6 +210,10 @@ is_taken(pthread_mutex_t *mutex)
 static void
 reach(enum moment moment, void *mutex)
 {
+	if (stops && ++reached == returns_at) {
+		open_gates(&one);
+		await_still();
+	}
 	if (moves_left > 0 && moment != held_at) {
 		moves_left--;
 		atomic_store(&clock_moves, true);
@@ -467,6 +473,30 @@ stop_held(enum moment moment, unsigned number)
 	close_pool();
 }
 
+/*
+ * The tick returns when beat_stop has come to the so many-th moment, and may
+ * set the timer then: to a time some moments later, at which beat_stop may
+ * have waited already, and not closed the timer yet.
+ */
+static void
+stop_while_it_returns(unsigned number, DWORD again)
+{
+	start_pool(1);
+	one = no_probe;
+	one.again = again;
+	one.hold_from = 1;
+	start(&one, 10, 0);
+	clock_to(10 * MS + 500);
+	require(tally_read(&one.begun) == 1,
+		"a beat had no tick after 10 ms");
+	hold(MOMENTS, 0);
+	returns_at = number;
+	reached = 0;
+	stop_slowly(&one);
+	returns_at = 0;
+	close_pool();
+}
+
 CHECK(a_tick_that_sets_the_timer_again_is_stopped_too)
 {
 	struct actor actor;
@@ -492,6 +522,10 @@ CHECK(a_tick_that_sets_the_timer_again_is_stopped_too)
 		for (unsigned number = 1; number <= 4; number++) {
 			stop_held(BEFORE_LOCK, number);
 			stop_held(AFTER_UNLOCK, number);
+		}
+		for (unsigned number = 3; number <= 6; number++) {
+			stop_while_it_returns(number, 70);
+			stop_while_it_returns(number, 90);
 		}
 	}
 }

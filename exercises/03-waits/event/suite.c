@@ -4,10 +4,12 @@
  * Each check makes sure of who waits before it sets the event. That a
  * time-out comes while event_set is at work is forced by holding the setter
  * just before it wakes anybody. What a waiter meets that has been woken and
- * has not run yet, is the explorer's to try.
+ * has not run yet, is the explorer's to try. Time is virtual: it moves when the
+ * check says so.
  */
 #include <time.h>
 
+#include "clock.h"
 #include "explore.h"
 #include "suite.h"
 
@@ -38,6 +40,7 @@ wait_in_party(void *argument)
 static void
 begin(bool manual, bool set)
 {
+	clock_begin();
 	event = event_create(manual, set);
 	require(event != NULL, "event_create gave NULL");
 }
@@ -248,7 +251,7 @@ static void
 let_the_time_pass(void *condition)
 {
 	(void)condition;
-	pause_for(2 * PATIENCE);
+	clock_to(clock_us() + 2 * PATIENCE * 1000);
 }
 
 /* Either the waiter got the signal, or it is still there. */
@@ -315,6 +318,7 @@ CHECK(a_time_out_loses_no_signal)
 {
 	begin(false, false);
 	send(first, PATIENCE);
+	let_the_time_pass(NULL);
 	require_outcome(first, TIMED_OUT, "a wait for an event that was never "
 		"set");
 	event_set(event);
@@ -364,6 +368,22 @@ set_and_cancelled(bool first_set)
 	event_free(event);
 }
 
+/* Cancelled, and set before it has run: what it was told first counts. */
+static void
+cancelled_and_then_set(bool manual)
+{
+	begin(manual, false);
+	send(first, FOREVER);
+	await_still();
+	event_cancel(event);
+	event_set(event);
+	require_outcome(first, CANCELLED, "a wait that was cancelled, and did "
+		"not run before the event was set");
+	require(is_set(), "a wait had been cancelled, the event was set "
+		"after that, and the signal was lost");
+	event_free(event);
+}
+
 CHECK(a_cancel_loses_no_signal)
 {
 	begin(false, false);
@@ -381,5 +401,7 @@ CHECK(a_cancel_loses_no_signal)
 	if (explore_active()) {	/* else it would be a matter of luck */
 		set_and_cancelled(true);
 		set_and_cancelled(false);
+		cancelled_and_then_set(false);
+		cancelled_and_then_set(true);
 	}
 }

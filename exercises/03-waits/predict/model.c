@@ -6,13 +6,11 @@
  * post, writes its word, sets the wait again. explore tries every step that
  * is possible, in every state, and so goes through all orders.
  *
- * Interface: log_set_find, log_set_has (model.h).
+ * Interface: log_set_find (model.h).
  */
 #include "model.h"
 
 #include <string.h>
-
-#include "suite.h"
 
 #define MOST_POSTS 3	/* of a wait that never ends */
 
@@ -36,15 +34,6 @@ struct model {
 	const struct situation *situation;
 	struct log_set *set;
 };
-
-bool
-log_set_has(const struct log_set *set, const char *text)
-{
-	for (unsigned i = 0; i < set->count; i++)
-		if (strcmp(set->text[i], text) == 0)
-			return true;
-	return false;
-}
 
 static void
 write_word(struct state *state, const char *word)
@@ -176,7 +165,6 @@ explore(const struct model *model, const struct state *state)
 {
 	static bool (*const step[])(const struct model *model,
 		struct state *state) = { step_main, step_time, step_worker };
-	struct log_set *set = model->set;
 	bool over = true;
 
 	for (unsigned i = 0; i < 3; i++) {
@@ -187,10 +175,8 @@ explore(const struct model *model, const struct state *state)
 			over = false;
 		}
 	}
-	if (!over || log_set_has(set, state->log))
-		return;
-	require(set->count < LOG_LIMIT, "the model has too many logs");
-	strcpy(set->text[set->count++], state->log);
+	if (over)
+		log_set_add(model->set, state->log);
 }
 
 void

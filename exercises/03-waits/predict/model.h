@@ -5,10 +5,9 @@
 
 #include <stdbool.h>
 
-#include "situations.h"
+#include "log_set.h"
 
-#define LOG_SIZE 64	/* bytes of one log, as a string */
-#define LOG_LIMIT 50	/* logs in a set */
+#include "situations.h"
 
 /* All false is what a wait object does do. */
 struct rules {
@@ -23,13 +22,7 @@ struct rules {
 	bool timeout_first;	/* a time-out of zero beats a signal */
 };
 
-struct log_set {
-	unsigned count;
-	char text[LOG_LIMIT][LOG_SIZE];
-};
-
 void log_set_find(struct log_set *set, const struct rules *rules,
 	const struct situation *situation);
-bool log_set_has(const struct log_set *set, const char *text);
 
 #endif /* MODEL_H */

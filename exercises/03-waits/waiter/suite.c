@@ -1,25 +1,29 @@
 /* suite.c - the checks of "The waiter thread of Vista" */
 /* SPDX-License-Identifier: MIT */
 /*
- * What is to be seen is made sure of: that a deadline has been looked at, by
- * a later one of the same thread; that the waiter thread sleeps, by waiting
- * until nothing moves. Whether a signal or a time-out comes first when they
- * come together is left to the explorer, and so is a signal that comes while
- * an object is set anew.
+ * Time is virtual: it moves only when the check says so. That the waiter thread
+ * sleeps is made sure of by waiting until nothing moves. Whether a signal or a
+ * time-out comes first when they come together is left to the explorer, and so
+ * is a signal that comes while an object is set anew.
  */
+#include <limits.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "explore.h"
 #include "suite.h"
 
 #include "waiter.h"
 
 #define MOST_WAITS 200
-#define MOST_CALLS 100		/* of one wait object */
+#define MOST_CALLS 100		/* of one wait object, that are looked at */
+#define TOO_MANY_IN_VAIN 100	/* calls of one, and the other was due */
 #define TOO_MANY_SLEEPS 3000	/* of all threads, in one check */
+#define MS 1000ll
 #define QUIET_MS 300
 #define TOO_RESTLESS	5	/* sleeps meanwhile; there need be none */
-#define EARLY 25		/* ms: long enough to signal something before */
+#define SOON 3			/* ms */
+#define EARLY 25		/* ms */
 #define LATE 50			/* ms */
 
 /* A wait object, and what it was told. */
@@ -41,7 +45,10 @@ static TP_CALLBACK_ENVIRON settings;
 static struct tally sleeps = TALLY_ZERO, delivered = TALLY_ZERO;
 static unsigned long threads_before;
 static struct tally stop_again = TALLY_ZERO, stopped = TALLY_ZERO;
+static struct tally other_signalled = TALLY_ZERO, in_vain = TALLY_ZERO;
+static ULONGLONG other_due;	/* ms; set before one is signalled */
 static bool still_after_delivery;	/* set before any thread waits */
+static struct gate other_ready = GATE_SHUT;	/* for the first delivery */
 
 /* ---- What is given: deliver ---- */
 
@@ -74,8 +81,33 @@ deliver(wait_callback callback, void *context, DWORD result)
 		"the check itself could not post a callback");
 	if (!still_after_delivery)
 		return;
-	await_still();		/* the callback has done what it can do */
-	explore_stall(1);
+	/* The callback does what it can do; and that takes a millisecond. */
+	gate_wait(&other_ready);
+	if (explore_active()) {
+		await_still();
+		explore_stall(1);
+	} else {
+		clock_to(clock_us() + MS);
+	}
+}
+
+static bool
+is_due_beside_one(void)
+{
+	return tally_read(&other_signalled) > 0 ||
+		GetTickCount64() >= other_due;
+}
+
+static void
+set_again(struct job *job)
+{
+	require(!is_due_beside_one() || tally_add(&in_vain) < TOO_MANY_IN_VAIN,
+		"an object that was signalled all the time kept another one "
+		"from being seen");
+	if (tally_read(&stop_again) > 0)
+		tally_add(&stopped);
+	else
+		wait_set(job->wait, job->handle, INFINITE);
 }
 
 static void
@@ -84,15 +116,12 @@ called(void *context, DWORD result)
 	struct job *job = context;
 	unsigned long number = tally_add(&job->begun);
 
-	require(number <= MOST_CALLS, "an object that was signalled all the "
-		"time kept another one from being seen");
-	job->results[number - 1] = result;
+	if (number <= MOST_CALLS)
+		job->results[number - 1] = result;
 	if (job->releases)
 		job->released = ReleaseMutex(job->handle);
-	if (job->again && tally_read(&stop_again) > 0)
-		tally_add(&stopped);
-	else if (job->again)
-		wait_set(job->wait, job->handle, INFINITE);
+	if (job->again)
+		set_again(job);
 	tally_add(&job->calls);
 }
 
@@ -108,13 +137,19 @@ count_sleep(void *object)
 		"nothing happened");
 }
 
+static void
+let_time_pass(DWORD milliseconds)
+{
+	clock_to(clock_us() + milliseconds * MS);
+}
+
 /* Nothing happens for a while: whoever sleeps has no reason to wake up. */
 static void
 require_quiet(void)
 {
 	unsigned long before = tally_read(&sleeps);
 
-	Sleep(QUIET_MS);
+	let_time_pass(QUIET_MS);
 	require(tally_read(&sleeps) - before < TOO_RESTLESS, "threads went to "
 		"sleep and woke up again and again, while nothing happened");
 }
@@ -124,6 +159,7 @@ start(void)
 {
 	static const struct tally zero = TALLY_ZERO;
 
+	clock_begin();
 	pool = CreateThreadpool(NULL);
 	require(pool != NULL, "the check itself could not make a pool");
 	SetThreadpoolThreadMaximum(pool, 2);
@@ -132,6 +168,7 @@ start(void)
 	InitializeThreadpoolEnvironment(&settings);
 	SetThreadpoolCallbackPool(&settings, pool);
 	sleeps = delivered = stop_again = stopped = zero;
+	other_signalled = in_vain = zero;
 	at_each(BEFORE_WAIT, count_sleep);
 	threads_before = live_threads();
 	waits = waits_open();
@@ -175,13 +212,17 @@ new_event(bool manual)
 static void
 set(struct job *job, DWORD milliseconds)
 {
+	awaiting("wait_set to return");
 	wait_set(job->wait, job->handle, milliseconds);
+	awaiting(NULL);
 }
 
 static void
 finish_job(struct job *job)
 {
+	awaiting("wait_close to return");
 	wait_close(job->wait);
+	awaiting(NULL);
 	CloseHandle(job->handle);
 }
 
@@ -207,19 +248,6 @@ static unsigned long
 calls(struct job *job)
 {
 	return tally_read(&job->calls);
-}
-
-/* A later deadline of the same thread has come: so has an earlier one. */
-static void
-let_time_pass(DWORD milliseconds)
-{
-	struct job *later = create(&jobs[2], new_event(false));
-
-	set(later, milliseconds);
-	awaiting("a time-out to come");
-	tally_await(&later->calls, 1);
-	await_still();
-	finish_job(later);
 }
 
 static void
@@ -257,15 +285,14 @@ signalled_twice(void)
 static void
 timed_out_then_signalled(void)
 {
-	ULONGLONG before = GetTickCount64();
-
 	start();
 	create(one, new_event(false));
 	set(one, EARLY);
+	let_time_pass(EARLY - 1);
+	require(calls(one) == 0, "a time-out came before its time");
+	let_time_pass(1);
 	awaiting("the callback of a time-out");
 	tally_await(&one->calls, 1);
-	require(GetTickCount64() - before >= EARLY,
-		"a time-out came before its time");
 	SetEvent(one->handle);
 	require_result(one, WAIT_TIMEOUT, "an object timed out and was "
 		"signalled then");
@@ -398,36 +425,27 @@ require_replaced(HANDLE new)
 		"an object that was set in the place of another was signalled");
 }
 
-/*
- * Sets another handle, or NULL, before a time-out comes. False: the machine
- * was so slow that it had come already, which shows nothing.
- */
-static bool
-replaced(HANDLE new, DWORD milliseconds)
+/* Sets another handle, or NULL, before a time-out comes. */
+static void
+replace(HANDLE new)
 {
-	bool in_time;
-
 	start();
 	create(one, new_event(false));
-	set(one, milliseconds);
+	set(one, EARLY);
 	await_still();
 	wait_set(one->wait, new, INFINITE);
-	in_time = tally_read(&delivered) == 0;
 	SetEvent(one->handle);
-	let_time_pass(2 * milliseconds);
-	if (in_time)
-		require_replaced(new);
+	let_time_pass(LATE);
+	require_replaced(new);
 	finish_job(one);
 	finish();
-	return in_time;
 }
 
 CHECK(a_new_handle_takes_the_place_of_the_old)
 {
 	HANDLE new = new_event(false);
 
-	for (DWORD ms = EARLY; !replaced(new, ms); )
-		ms *= 2;
+	replace(new);
 	if (explore_active())	/* else it would be a matter of luck */
 		signalled_while_it_is_replaced(new);
 	CloseHandle(new);
@@ -435,8 +453,7 @@ CHECK(a_new_handle_takes_the_place_of_the_old)
 
 CHECK(null_stops_it)
 {
-	for (DWORD ms = EARLY; !replaced(NULL, ms); )
-		ms *= 2;
+	replace(NULL);
 	if (explore_active())	/* else it would be a matter of luck */
 		signalled_while_it_is_replaced(NULL);
 }
@@ -458,6 +475,7 @@ CHECK(the_waiter_notices_what_is_set_while_it_sleeps)
 	tally_await(&other->calls, 1);
 	await_still();
 	set(other, 1);
+	let_time_pass(1);
 	awaiting("the callback of a time-out that was set while the waiter "
 		"thread slept");
 	tally_await(&other->calls, 2);
@@ -523,16 +541,24 @@ CHECK(there_is_no_limit_of_64)
 static void
 beside_a_busy_one(bool times_out)
 {
+	static const struct gate shut = GATE_SHUT;
+
 	still_after_delivery = true;
+	other_ready = shut;
 	start();
 	create(one, new_event(true));
 	one->again = true;
 	create(other, new_event(false));
-	set(other, !times_out ? INFINITE : explore_active() ? 3 : EARLY);
+	set(other, times_out ? SOON : INFINITE);
+	other_due = times_out ? GetTickCount64() + SOON : ULLONG_MAX;
 	set(one, INFINITE);
 	SetEvent(one->handle);
-	if (!times_out)
+	tally_await(&delivered, 1);
+	if (!times_out) {
 		SetEvent(other->handle);
+		tally_add(&other_signalled);
+	}
+	gate_open(&other_ready);
 	awaiting(times_out ? "a time-out to come beside an object that is "
 		"signalled all the time" : "the callback of an object beside "
 		"one that is signalled all the time");

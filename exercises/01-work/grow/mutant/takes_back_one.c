@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: refused_threads_are_not_counted
- * message: for a minimum of 3
+ * message: of the call before a thread was refused
  */
 #include "pool.h"
 

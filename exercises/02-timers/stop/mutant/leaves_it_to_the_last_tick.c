@@ -3,7 +3,7 @@
 /*
  * check: a_tick_may_stop_its_own_beat
  * stage: schedules
- * message: internal error 22 in pthread_mutex_lock
+ * message: mutex
  */
 #include <stdbool.h>
 #include <stdlib.h>
