@@ -1,0 +1,22 @@
+/* needs_no_start.c - believes that a request brings its callback anyway */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: an_announcement_is_for_one_request
+ * message: all would be right if each request had a callback, announced or not
+ */
+#include "accounts.h"
+
+const enum answer answers[ACCOUNT_COUNT] = {
+	[A] = CALLS_BACK,	/* nothing there; it comes */
+	[B] = CALLS_BACK,	/* nothing there; the other end is closed */
+	[C] = CALLS_BACK,	/* nothing there; CancelIoEx */
+	[D] = CALLS_BACK,	/* all is there */
+	[E] = CANCEL,		/* no buffer */
+	[F] = CANCEL,		/* a write; the other end is closed */
+	[G] = CANCEL,		/* skipping; all is there */
+	[H] = CALLS_BACK,	/* skipping; nothing there; it comes */
+	[I] = EITHER,		/* skipping; it comes meanwhile */
+	[J] = CALLS_BACK,	/* not announced; nothing there; it comes */
+	[K] = NEITHER,		/* nothing there; wait with TRUE; it comes */
+	[L] = CALLS_BACK,	/* the next read after that of K; both come */
+};

@@ -1,0 +1,99 @@
+/* asks_last.c - a mutant: asks on the last line, when the job may be gone */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: it_is_loaded_until_the_last_one_has_returned
+ * message: nothing orders the two
+ * stage: race
+ */
+#include <stdlib.h>
+
+#include "painters.h"
+
+struct job {
+	struct order order;	/* a copy; read-only once it has begun */
+	PTP_WORK work;		/* posted once for each wall */
+
+	/* Interlocked only. */
+	LONG begun;
+	LONG unfinished;
+};
+
+static VOID CALLBACK
+paint_one(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	struct job *job = context;
+	const struct order *order = &job->order;
+
+	(void)work;
+	order->paint(order->house, InterlockedIncrement(&job->begun) - 1);
+	if (InterlockedDecrement(&job->unfinished) == 0) {
+		order->finished(order->house, TRUE);
+		FreeLibraryWhenCallbackReturns(instance, order->plugin);
+		free(job);
+		return;
+	}
+	FreeLibraryWhenCallbackReturns(instance, order->plugin);
+}
+
+/* That many references more, or none. */
+static BOOL
+take_references(HMODULE plugin, LONG number)
+{
+	for (LONG taken = 0; taken < number; taken++)
+		if (LoadLibrary(PAINTERS) == NULL) {
+			while (taken-- > 0)
+				FreeLibrary(plugin);
+			return FALSE;
+		}
+	return TRUE;
+}
+
+/* All that needs memory. NULL: there is none. */
+static struct job *
+prepare(const struct order *order)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	TP_CALLBACK_ENVIRON environment;
+
+	if (job == NULL)
+		return NULL;
+	job->order = *order;
+	job->unfinished = order->walls;
+	InitializeThreadpoolEnvironment(&environment);
+	SetThreadpoolCallbackPool(&environment, order->pool);
+	job->work = CreateThreadpoolWork(paint_one, job, &environment);
+	DestroyThreadpoolEnvironment(&environment);
+	if (job->work == NULL) {
+		free(job);
+		return NULL;
+	}
+	if (!take_references(order->plugin, order->walls)) {
+		CloseThreadpoolWork(job->work);
+		free(job);
+		return NULL;
+	}
+	return job;
+}
+
+/* From the first post on, the job may be gone at any time. */
+static void
+begin(PTP_WORK work, LONG walls)
+{
+	while (walls-- > 0)
+		SubmitThreadpoolWork(work);
+	CloseThreadpoolWork(work);
+}
+
+VOID CALLBACK
+paint_house(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	const struct order *order = context;
+	struct job *job = prepare(order);
+
+	FreeLibraryWhenCallbackReturns(instance, order->plugin);
+	if (job == NULL) {
+		order->finished(order->house, FALSE);
+		return;
+	}
+	begin(job->work, order->walls);
+}

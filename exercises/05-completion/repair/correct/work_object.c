@@ -1,0 +1,107 @@
+/* work_object.c - right: a work object for each order, and no event */
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who waits for the object's callbacks waits for the finalization callback,
+ * too, and needs no event.
+ */
+#include <stdlib.h>
+
+#include "counter.h"
+
+struct counter {
+	TP_CALLBACK_ENVIRON environment;
+	void (*file)(void *argument);
+	CRITICAL_SECTION section;	/* held while an order is served */
+	unsigned served;		/* guarded by section */
+};
+
+struct order {
+	bool (*serve)(void *argument);
+	struct counter *counter;
+	void *argument;
+	bool served;
+};
+
+static VOID CALLBACK
+take(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
+{
+	struct order *order = context;
+	struct counter *counter = order->counter;
+
+	(void)instance;
+	(void)work;
+	EnterCriticalSection(&counter->section);
+	order->served = order->serve(order->argument);
+	if (order->served)
+		counter->served++;
+	LeaveCriticalSection(&counter->section);
+}
+
+/* The finalization callback: take has returned. */
+static VOID CALLBACK
+file(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	struct order *order = context;
+
+	(void)instance;
+	if (order->served)
+		order->counter->file(order->argument);
+}
+
+struct counter *
+counter_open(PTP_POOL pool, void (*file_it)(void *argument))
+{
+	struct counter *counter = calloc(1, sizeof(*counter));
+
+	if (counter == NULL)
+		return NULL;
+	InitializeThreadpoolEnvironment(&counter->environment);
+	SetThreadpoolCallbackPool(&counter->environment, pool);
+	TpSetCallbackFinalizationCallback(&counter->environment, file);
+	counter->file = file_it;
+	InitializeCriticalSection(&counter->section);
+	return counter;
+}
+
+/* Has it run, and waits for it. */
+static bool
+pass_on(struct order *order)
+{
+	PTP_WORK work = CreateThreadpoolWork(take, order,
+		&order->counter->environment);
+
+	if (work == NULL)
+		return false;
+	SubmitThreadpoolWork(work);
+	WaitForThreadpoolWorkCallbacks(work, FALSE);
+	CloseThreadpoolWork(work);
+	return order->served;
+}
+
+bool
+counter_serve(struct counter *counter, bool (*serve)(void *argument),
+	void *argument)
+{
+	struct order *order = calloc(1, sizeof(*order));
+	bool served;
+
+	if (order == NULL)
+		return false;
+	order->counter = counter;
+	order->serve = serve;
+	order->argument = argument;
+	served = pass_on(order);
+	free(order);
+	return served;
+}
+
+unsigned
+counter_close(struct counter *counter)
+{
+	unsigned served = counter->served;
+
+	DeleteCriticalSection(&counter->section);
+	DestroyThreadpoolEnvironment(&counter->environment);
+	free(counter);
+	return served;
+}

@@ -1,0 +1,108 @@
+/* one_event_for_all.c - a mutant: one event for all orders of the counter */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: each_caller_gets_its_own_answer
+ * message: returned while the order was being filed
+ */
+#include <stdlib.h>
+
+#include "counter.h"
+
+struct counter {
+	TP_CALLBACK_ENVIRON environment;
+	void (*file)(void *argument);
+	CRITICAL_SECTION section;	/* held while an order is served */
+	unsigned served;		/* guarded by section */
+	HANDLE done;
+};
+
+struct order {
+	bool (*serve)(void *argument);
+	struct counter *counter;
+	void *argument;
+	bool served;
+};
+
+static VOID CALLBACK
+take(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	struct order *order = context;
+	struct counter *counter = order->counter;
+
+	SetEventWhenCallbackReturns(instance, order->counter->done);
+	EnterCriticalSection(&counter->section);
+	order->served = order->serve(order->argument);
+	if (order->served)
+		counter->served++;
+	LeaveCriticalSection(&counter->section);
+}
+
+/* The finalization callback: take has returned. */
+static VOID CALLBACK
+file(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	struct order *order = context;
+
+	(void)instance;
+	if (order->served)
+		order->counter->file(order->argument);
+}
+
+struct counter *
+counter_open(PTP_POOL pool, void (*file_it)(void *argument))
+{
+	struct counter *counter = calloc(1, sizeof(*counter));
+
+	if (counter == NULL)
+		return NULL;
+	InitializeThreadpoolEnvironment(&counter->environment);
+	SetThreadpoolCallbackPool(&counter->environment, pool);
+	TpSetCallbackFinalizationCallback(&counter->environment, file);
+	counter->file = file_it;
+	counter->done = CreateEvent(NULL, FALSE, FALSE, NULL);
+	if (counter->done == NULL) {
+		free(counter);
+		return NULL;
+	}
+	InitializeCriticalSection(&counter->section);
+	return counter;
+}
+
+/* Has it run, and waits for it. */
+static bool
+pass_on(struct order *order)
+{
+	if (TrySubmitThreadpoolCallback(take, order,
+		&order->counter->environment))
+		WaitForSingleObject(order->counter->done, INFINITE);
+	return order->served;
+}
+
+bool
+counter_serve(struct counter *counter, bool (*serve)(void *argument),
+	void *argument)
+{
+	struct order *order = calloc(1, sizeof(*order));
+	bool served;
+
+	if (order == NULL)
+		return false;
+	order->counter = counter;
+	order->serve = serve;
+	order->argument = argument;
+	served = pass_on(order);
+	free(order);
+	return served;
+}
+
+unsigned
+counter_close(struct counter *counter)
+{
+	unsigned served = counter->served;
+
+	CloseHandle(counter->done);
+	DeleteCriticalSection(&counter->section);
+	DestroyThreadpoolEnvironment(&counter->environment);
+	free(counter);
+	return served;
+}

@@ -1,0 +1,34 @@
+/* forgets_who_relied_on_it.c - looks at no queue after a refusal */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: a_refused_thread_is_a_no
+ * message: nothing runs any more
+ */
+#include "pool.h"
+
+bool
+tp_instance_run_long(TP_CALLBACK_INSTANCE *instance)
+{
+	TP_POOL *pool = instance->worker->pool;
+	bool spare, room;
+
+	if (instance->long_running)
+		return instance->may_run_long;
+	tp_lock(&pool->lock);
+	instance->long_running = true;
+	tp_worker_suspend_locked(instance->worker);
+	spare = pool->running < pool->maximum &&
+		(pool->idle_count > 0 || pool->waking > 0);
+	room = !spare && pool->total < pool->maximum;
+	if (room) {
+		pool->total++;
+		pool->starting++;
+		pool->waking++;
+		pool->refs++;
+	}
+	tp_unlock(&pool->lock);
+	if (room)
+		spare = tp_factory_make(pool, 1) == 0;
+	instance->may_run_long = spare;
+	return spare;
+}

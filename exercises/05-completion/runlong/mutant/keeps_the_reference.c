@@ -1,0 +1,42 @@
+/* keeps_the_reference.c - leaves a refused thread its reference of the pool */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: a_refused_thread_is_a_no
+ * message: left behind
+ * stage: quiescence
+ */
+#include "pool.h"
+
+bool
+tp_instance_run_long(TP_CALLBACK_INSTANCE *instance)
+{
+	TP_POOL *pool = instance->worker->pool;
+	bool spare, room;
+
+	if (instance->long_running)
+		return instance->may_run_long;
+	tp_lock(&pool->lock);
+	instance->long_running = true;
+	tp_worker_suspend_locked(instance->worker);
+	spare = pool->running < pool->maximum &&
+		(pool->idle_count > 0 || pool->waking > 0);
+	room = !spare && pool->total < pool->maximum;
+	if (room) {
+		pool->total++;
+		pool->starting++;
+		pool->waking++;
+		pool->refs++;
+	}
+	tp_unlock(&pool->lock);
+	if (room)
+		spare = tp_thread_start(tp_worker_main, pool, 0) == 0;
+	if (room && !spare) {
+		tp_lock(&pool->lock);
+		pool->total--;
+		pool->starting--;
+		pool->waking--;
+		tp_pool_wake_and_unlock(pool);
+	}
+	instance->may_run_long = spare;
+	return spare;
+}

@@ -1,0 +1,37 @@
+/* looks_again.c - a mutant: looks for a thread each time it is asked */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: the_first_answer_holds
+ * message: the first answer was FALSE, then the maximum was raised
+ */
+#include "pool.h"
+
+bool
+tp_instance_run_long(TP_CALLBACK_INSTANCE *instance)
+{
+	TP_POOL *pool = instance->worker->pool;
+	bool spare, room;
+
+	tp_lock(&pool->lock);
+	if (!instance->long_running)
+		tp_worker_suspend_locked(instance->worker);
+	instance->long_running = true;
+	spare = pool->running < pool->maximum &&
+		(pool->idle_count > 0 || pool->waking > 0);
+	room = !spare && pool->total < pool->maximum;
+	if (room) {
+		pool->total++;
+		pool->starting++;
+		pool->waking++;
+		pool->refs++;
+	}
+	tp_unlock(&pool->lock);
+	if (room)
+		spare = tp_factory_make(pool, 1) == 0;
+	if (room && !spare) {
+		tp_lock(&pool->lock);
+		tp_pool_wake_and_unlock(pool);
+	}
+	instance->may_run_long = spare;
+	return spare;
+}

@@ -1,0 +1,39 @@
+/* looks_unlocked.c - a mutant: looks before it has the lock */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: yes_if_there_is_a_thread_for_the_rest
+ * message: nothing orders the two
+ * stage: race
+ */
+#include "pool.h"
+
+bool
+tp_instance_run_long(TP_CALLBACK_INSTANCE *instance)
+{
+	TP_POOL *pool = instance->worker->pool;
+	bool spare, room;
+
+	if (instance->long_running)
+		return instance->may_run_long;
+	spare = pool->running < pool->maximum &&
+		(pool->idle_count > 0 || pool->waking > 0);
+	tp_lock(&pool->lock);
+	instance->long_running = true;
+	tp_worker_suspend_locked(instance->worker);
+	room = !spare && pool->total < pool->maximum;
+	if (room) {
+		pool->total++;
+		pool->starting++;
+		pool->waking++;
+		pool->refs++;
+	}
+	tp_unlock(&pool->lock);
+	if (room)
+		spare = tp_factory_make(pool, 1) == 0;
+	if (room && !spare) {
+		tp_lock(&pool->lock);
+		tp_pool_wake_and_unlock(pool);
+	}
+	instance->may_run_long = spare;
+	return spare;
+}

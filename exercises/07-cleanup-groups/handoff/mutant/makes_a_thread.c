@@ -1,0 +1,153 @@
+/* makes_a_thread.c - has a thread of its own end the crew, made for it */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: the_stop_needs_nothing_that_is_not_there
+ * message: done was not called: when the crew was stopped
+ */
+#include <stdlib.h>
+
+#include "crew.h"
+
+struct crew {
+	PTP_CLEANUP_GROUP group;
+	TP_CALLBACK_ENVIRON environment;	/* of its members */
+	void (*done)(void *context);
+	void *context;
+
+	CRITICAL_SECTION lock;
+	bool stopped;			/* guarded by lock */
+};
+
+struct order {
+	struct crew *crew;
+	void (*task)(struct crew *crew, void *argument);
+	void (*dropped)(void *argument);
+	void *argument;
+};
+
+static bool
+is_stopped(struct crew *crew)
+{
+	bool stopped;
+
+	EnterCriticalSection(&crew->lock);
+	stopped = crew->stopped;
+	LeaveCriticalSection(&crew->lock);
+	return stopped;
+}
+
+static VOID CALLBACK
+begin(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	struct order *order = context;
+
+	(void)instance;
+	if (is_stopped(order->crew))
+		order->dropped(order->argument);
+	else
+		order->task(order->crew, order->argument);
+	free(order);
+}
+
+/* The group has dropped it. */
+static VOID CALLBACK
+cancel(PVOID context, PVOID unused)
+{
+	struct order *order = context;
+
+	(void)unused;
+	order->dropped(order->argument);
+	free(order);
+}
+
+/* Nobody creates members any more. */
+static DWORD WINAPI
+end(PVOID context)
+{
+	struct crew *crew = context;
+	void (*done)(void *context) = crew->done;
+	void *done_context = crew->context;
+
+	CloseThreadpoolCleanupGroupMembers(crew->group, TRUE, NULL);
+	CloseThreadpoolCleanupGroup(crew->group);
+	DestroyThreadpoolEnvironment(&crew->environment);
+	DeleteCriticalSection(&crew->lock);
+	free(crew);
+	done(done_context);
+	return 0;
+}
+
+struct crew *
+crew_open(PTP_POOL pool, void (*done)(void *context), void *context)
+{
+	struct crew *crew = calloc(1, sizeof(*crew));
+
+	if (crew == NULL)
+		return NULL;
+	crew->done = done;
+	crew->context = context;
+	InitializeThreadpoolEnvironment(&crew->environment);
+	SetThreadpoolCallbackPool(&crew->environment, pool);
+	SetThreadpoolCallbackPriority(&crew->environment,
+		TP_CALLBACK_PRIORITY_HIGH);
+	crew->group = CreateThreadpoolCleanupGroup();
+	if (crew->group == NULL) {
+		free(crew);
+		return NULL;
+	}
+	InitializeCriticalSection(&crew->lock);
+	SetThreadpoolCallbackPriority(&crew->environment,
+		TP_CALLBACK_PRIORITY_NORMAL);
+	SetThreadpoolCallbackCleanupGroup(&crew->environment, crew->group,
+		cancel);
+	return crew;
+}
+
+/* Under the lock, or the members could be closed between look and submit. */
+static bool
+submit(struct crew *crew, struct order *order)
+{
+	bool taken;
+
+	EnterCriticalSection(&crew->lock);
+	taken = !crew->stopped && TrySubmitThreadpoolCallback(begin, order,
+		&crew->environment);
+	LeaveCriticalSection(&crew->lock);
+	return taken;
+}
+
+bool
+crew_run(struct crew *crew, void (*task)(struct crew *crew, void *argument),
+	void (*dropped)(void *argument), void *argument)
+{
+	struct order *order = malloc(sizeof(*order));
+
+	if (order == NULL)
+		return false;
+	order->crew = crew;
+	order->task = task;
+	order->dropped = dropped;
+	order->argument = argument;
+	if (!submit(crew, order)) {
+		free(order);
+		return false;
+	}
+	return true;
+}
+
+void
+crew_stop(struct crew *crew)
+{
+	HANDLE thread;
+	bool first;
+
+	EnterCriticalSection(&crew->lock);
+	first = !crew->stopped;
+	crew->stopped = true;
+	LeaveCriticalSection(&crew->lock);
+	if (!first)
+		return;
+	thread = CreateThread(NULL, 0, end, crew, 0, NULL);
+	if (thread != NULL)
+		CloseHandle(thread);
+}

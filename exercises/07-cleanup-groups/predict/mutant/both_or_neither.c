@@ -1,0 +1,22 @@
+/* both_or_neither.c - a mutant: believes that there are two outcomes */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: the_call_closes_the_members_there_are
+ * message: all would be right if the call found either both members or neither
+ */
+#include "logs.h"
+
+const enum answer answers[LOG_COUNT] = {
+	[A] = IMPOSSIBLE,	/* c1 closed r2 */
+	[B] = IMPOSSIBLE,	/* c2 closed r1 */
+	[C] = POSSIBLE,		/* closed r1 r2 */
+	[D] = IMPOSSIBLE,	/* r1 c1 closed r2 */
+	[E] = POSSIBLE,		/* r1 c2 closed */
+	[F] = IMPOSSIBLE,	/* r1 closed */
+	[G] = IMPOSSIBLE,	/* c2 r1 closed */
+	[H] = POSSIBLE,		/* r2 c1 closed */
+	[I] = IMPOSSIBLE,	/* closed c1 c2 */
+	[J] = POSSIBLE,		/* c1 c2 closed */
+	[K] = IMPOSSIBLE,	/* c1 r2 closed */
+	[L] = POSSIBLE,		/* r1 closed r2 */
+};

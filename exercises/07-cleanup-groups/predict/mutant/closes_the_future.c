@@ -1,0 +1,22 @@
+/* closes_the_future.c - believes that the call closes future members */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: the_call_closes_the_members_there_are
+ * message: all would be right if the call closed members that are yet to be created
+ */
+#include "logs.h"
+
+const enum answer answers[LOG_COUNT] = {
+	[A] = IMPOSSIBLE,	/* c1 closed r2 */
+	[B] = IMPOSSIBLE,	/* c2 closed r1 */
+	[C] = IMPOSSIBLE,	/* closed r1 r2 */
+	[D] = IMPOSSIBLE,	/* r1 c1 closed r2 */
+	[E] = POSSIBLE,		/* r1 c2 closed */
+	[F] = IMPOSSIBLE,	/* r1 closed */
+	[G] = IMPOSSIBLE,	/* c2 r1 closed */
+	[H] = POSSIBLE,		/* r2 c1 closed */
+	[I] = IMPOSSIBLE,	/* closed c1 c2 */
+	[J] = POSSIBLE,		/* c1 c2 closed */
+	[K] = POSSIBLE,		/* c1 r2 closed */
+	[L] = IMPOSSIBLE,	/* r1 closed r2 */
+};

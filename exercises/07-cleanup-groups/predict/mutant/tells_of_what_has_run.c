@@ -1,0 +1,22 @@
+/* tells_of_what_has_run.c - believes that what has run is told of as well */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: each_member_runs_or_is_cancelled
+ * message: all would be right if a simple callback that has run were cancelled as well
+ */
+#include "logs.h"
+
+const enum answer answers[LOG_COUNT] = {
+	[A] = POSSIBLE,		/* c1 closed r2 */
+	[B] = IMPOSSIBLE,	/* c2 closed r1 */
+	[C] = POSSIBLE,		/* closed r1 r2 */
+	[D] = POSSIBLE,		/* r1 c1 closed r2 */
+	[E] = IMPOSSIBLE,	/* r1 c2 closed */
+	[F] = IMPOSSIBLE,	/* r1 closed */
+	[G] = IMPOSSIBLE,	/* c2 r1 closed */
+	[H] = POSSIBLE,		/* r2 c1 closed */
+	[I] = IMPOSSIBLE,	/* closed c1 c2 */
+	[J] = POSSIBLE,		/* c1 c2 closed */
+	[K] = POSSIBLE,		/* c1 r2 closed */
+	[L] = POSSIBLE,		/* r1 closed r2 */
+};

@@ -1,0 +1,61 @@
+/* counts_without_a_lock.c - a mutant: counts its items without a lock */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: each_item_runs_once_with_its_context
+ * stage: race
+ * message: nothing orders the two
+ */
+#include <stdlib.h>
+
+#include "old_pool.h"
+
+struct item {
+	LPTHREAD_START_ROUTINE function;
+	PVOID context;
+};
+
+static unsigned long outstanding;
+
+static VOID CALLBACK
+run(PTP_CALLBACK_INSTANCE instance, PVOID context)
+{
+	struct item item = *(struct item *)context;
+
+	(void)instance;
+	free(context);
+	item.function(item.context);
+	outstanding--;
+}
+
+BOOL WINAPI
+QueueUserWorkItem(LPTHREAD_START_ROUTINE Function, PVOID Context,
+	ULONG Flags)
+{
+	TP_CALLBACK_ENVIRON environ;
+	struct item *item;
+
+	if (Function == NULL) {
+		SetLastError(ERROR_INVALID_PARAMETER);
+		return FALSE;
+	}
+	item = malloc(sizeof(*item));
+	if (item == NULL) {
+		SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+		return FALSE;
+	}
+	item->function = Function;
+	item->context = Context;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, old_pool);
+	if ((Flags & WT_EXECUTELONGFUNCTION) != 0)
+		SetThreadpoolCallbackRunsLong(&environ);
+	if (Flags >> 16 != 0)
+		SetThreadpoolThreadMaximum(old_pool, Flags >> 16);
+	outstanding++;
+	if (!TrySubmitThreadpoolCallback(run, item, &environ)) {
+		outstanding--;
+		free(item);
+		return FALSE;
+	}
+	return TRUE;
+}

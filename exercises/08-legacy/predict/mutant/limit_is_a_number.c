@@ -1,0 +1,22 @@
+/* limit_is_a_number.c - a mutant: believes that the limit is to be reached */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: a_limit_is_the_maximum_of_the_pool
+ * message: all would be right if a limit were the number of threads to be made
+ */
+#include "flags.h"
+
+const enum answer answers[ROW_COUNT] = {
+	[A] = THREE,		/* long, long, long */
+	[B] = TWO,		/* long, 0, 0 */
+	[C] = ONE,		/* 0, long, long */
+	[D] = TWO,		/* three times: limit 2, long */
+	[E] = ONE,		/* limit 1 and long; long; long */
+	[F] = THREE,		/* three times: limit 3 */
+	[G] = ONE,		/* 0, I/O thread, I/O thread */
+	[H] = TWO,		/* 0, persistent, persistent */
+	[I] = ONE,		/* three times: persistent, long */
+	[J] = THREE,		/* three times: 2, long */
+	[K] = THREE,		/* three times: only once, long */
+	[L] = NONE,		/* three times: 0x200, long */
+};

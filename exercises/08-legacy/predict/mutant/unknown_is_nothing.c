@@ -1,0 +1,22 @@
+/* unknown_is_nothing.c - a mutant: believes that unknown flags are ignored */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: other_bits_are_not_for_work_items
+ * message: all would be right if flags that mean nothing were not looked at
+ */
+#include "flags.h"
+
+const enum answer answers[ROW_COUNT] = {
+	[A] = THREE,		/* long, long, long */
+	[B] = TWO,		/* long, 0, 0 */
+	[C] = ONE,		/* 0, long, long */
+	[D] = TWO,		/* three times: limit 2, long */
+	[E] = ONE,		/* limit 1 and long; long; long */
+	[F] = ONE,		/* three times: limit 3 */
+	[G] = ONE,		/* 0, I/O thread, I/O thread */
+	[H] = TWO,		/* 0, persistent, persistent */
+	[I] = ONE,		/* three times: persistent, long */
+	[J] = THREE,		/* three times: 2, long */
+	[K] = THREE,		/* three times: only once, long */
+	[L] = THREE,		/* three times: 0x200, long */
+};

@@ -1,0 +1,144 @@
+/* any_call_is_its_own.c - a mutant: takes the call of another for its own */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: unregister_may_wait_but_not_for_itself
+ * message: another registration called UnregisterWaitEx
+ */
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "registered.h"
+
+#define RUNS	1u	/* a call */
+#define OVER	2u	/* no call begins any more */
+#define AWAITED	4u	/* somebody waits for the callback, and frees */
+
+struct registration {
+	PTP_WAIT wait;
+	HANDLE object;
+	WAITORTIMERCALLBACK callback;
+	PVOID context;
+	FILETIME time;
+	FILETIME *due;			/* &time, or NULL */
+	bool once;
+	atomic_uint state;
+	HANDLE event;			/* written before OVER is set */
+};
+
+/* What this thread runs is a call. */
+static _Thread_local bool running;
+
+static void
+set(struct registration *registration)
+{
+	SetThreadpoolWait(registration->wait, registration->object,
+		registration->due);
+}
+
+static VOID CALLBACK
+called(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
+	TP_WAIT_RESULT result)
+{
+	struct registration *registration = context;
+	unsigned state = 0;
+
+	if (!atomic_compare_exchange_strong(&registration->state, &state,
+	    RUNS))
+		return;
+	running = true;
+	registration->callback(registration->context,
+		result != WAIT_OBJECT_0);
+	running = false;
+	state = RUNS;
+	if (atomic_compare_exchange_strong(&registration->state, &state, 0)) {
+		if (!registration->once)
+			set(registration);
+	} else if ((state & AWAITED) == 0) {
+		if (registration->event != NULL)
+			SetEventWhenCallbackReturns(instance,
+				registration->event);
+		CloseThreadpoolWait(wait);
+		free(registration);
+	}
+}
+
+static DWORD
+create(struct registration **result)
+{
+	struct registration *registration = malloc(sizeof(*registration));
+	TP_CALLBACK_ENVIRON environ;
+
+	if (registration == NULL)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	InitializeThreadpoolEnvironment(&environ);
+	SetThreadpoolCallbackPool(&environ, old_pool);
+	registration->wait = CreateThreadpoolWait(called, registration,
+		&environ);
+	if (registration->wait == NULL) {
+		free(registration);
+		return GetLastError();
+	}
+	*result = registration;
+	return 0;
+}
+
+BOOL WINAPI
+RegisterWaitForSingleObject(PHANDLE phNewWaitObject, HANDLE hObject,
+	WAITORTIMERCALLBACK Callback, PVOID Context, DWORD dwMilliseconds,
+	ULONG dwFlags)
+{
+	ULONGLONG ticks = 0 - (ULONGLONG)dwMilliseconds * 10000;
+	DWORD error = ERROR_INVALID_PARAMETER;
+	struct registration *registration = NULL;
+
+	if (phNewWaitObject != NULL && Callback != NULL)
+		error = create(&registration);
+	if (error != 0) {
+		SetLastError(error);
+		return FALSE;
+	}
+	registration->object = hObject;
+	registration->callback = Callback;
+	registration->context = Context;
+	registration->time.dwLowDateTime = (DWORD)ticks;
+	registration->time.dwHighDateTime = (DWORD)(ticks >> 32);
+	registration->due = dwMilliseconds == INFINITE ? NULL :
+		&registration->time;
+	registration->once = (dwFlags & WT_EXECUTEONLYONCE) != 0;
+	atomic_init(&registration->state, 0);
+	registration->event = NULL;
+	*phNewWaitObject = registration;
+	set(registration);
+	return TRUE;
+}
+
+BOOL WINAPI
+UnregisterWaitEx(HANDLE WaitHandle, HANDLE CompletionEvent)
+{
+	struct registration *registration = WaitHandle;
+	bool blocks = CompletionEvent == INVALID_HANDLE_VALUE;
+	unsigned state;
+
+	if (registration == NULL || (blocks && running)) {
+		SetLastError(registration == NULL ? ERROR_INVALID_HANDLE :
+			ERROR_POSSIBLE_DEADLOCK);
+		return FALSE;
+	}
+	registration->event = blocks ? NULL : CompletionEvent;
+	state = atomic_fetch_or(&registration->state,
+		blocks ? OVER | AWAITED : OVER);
+	if ((state & RUNS) != 0 && !blocks) {
+		SetLastError(ERROR_IO_PENDING);
+		return FALSE;
+	}
+	for (int round = 1; round <= 2; round++) {
+		SetThreadpoolWait(registration->wait, NULL, NULL);
+		WaitForThreadpoolWaitCallbacks(registration->wait, TRUE);
+	}
+	if (registration->event != NULL)
+		SetEvent(registration->event);
+	CloseThreadpoolWait(registration->wait);
+	free(registration);
+	return TRUE;
+}
