@@ -61,8 +61,24 @@ local function internal(link, id)
 	return link
 end
 
+-- Where the test that a link names begins, or nil.
+local function line_of_test(path, link)
+	local code = #link.content == 1 and link.content[1]
+	if not code or code.t ~= "Code" or not path:find("^tests/test_") then
+		return nil
+	end
+	local n = 0
+	for line in (common.read(path) or ""):gmatch("(.-)\n") do
+		n = n + 1
+		if line == "START_TEST(" .. code.text .. ")" then
+			return "L" .. n
+		end
+	end
+end
+
 local function relative(link, target, id)
 	local path = common.normal(folder .. "/" .. target)
+	id = id or line_of_test(path, link)
 	local where = "](" .. link.target .. ")"
 	local page_there = common.page_of(path)
 	local kind = common.exists(path)
@@ -121,12 +137,16 @@ local function evidence(id)
 	return out
 end
 
--- A rule mentioned in the text becomes a link to the table.
+-- A rule mentioned in the text becomes a link to the table; so does an
+-- erratum, on the page that lists them (tests/sources.sh checks those).
 local function mention(word)
 	local before, id, after = word.text:match("^(.-)(%u+%-%d+)(.*)$")
 	if id and rules[id] and not before:find("%w$") then
 		return { pandoc.Str(before), link_to_rule(id),
 		    pandoc.Str(after) }
+	elseif id and id:find("^ERR%-") and page == "appendix-sources" then
+		return { pandoc.Str(before), pandoc.Link(id, "#" .. id, "",
+		    { class = "rule-id" }), pandoc.Str(after) }
 	end
 end
 
@@ -167,6 +187,22 @@ local function table_of_rules(tbl)
 		body.body = pandoc.List(body.body):map(row_of_rules)
 	end
 	tbl.attr = pandoc.Attr("", { "rules" })
+	return tbl
+end
+
+-- An erratum has a name in its first cell.
+local function table_of_errata(tbl)
+	if stringify(tbl.head.rows[1].cells[1].contents) ~= "Erratum" then
+		return tbl
+	end
+	tbl.attr = pandoc.Attr("", { "errata" })
+	for _, body in ipairs(tbl.bodies) do
+		for _, row in ipairs(body.body) do
+			local id = stringify(row.cells[1].contents)
+			row.cells[1].contents = { pandoc.Plain {
+			    pandoc.Span(id, { id = id, class = "rule-id" }) } }
+		end
+	end
 	return tbl
 end
 
@@ -297,6 +333,8 @@ function Pandoc(doc)
 	    :walk { BlockQuote = box }:walk(mentions)
 	if page == "rules" then
 		blocks = blocks:walk { Table = table_of_rules }
+	elseif page == "appendix-sources" then
+		blocks = blocks:walk { Table = table_of_errata }
 	end
 	if errors > 0 then
 		os.exit(1)

@@ -3,13 +3,14 @@
 # check.awk - is what the chapter shows still true?
 #
 # usage: awk -v mode=check -v rules=rules.tsv -v exercises=exercises.tsv \
-#            -v runs=build/run -v fragments=DIR -f book/check.awk chapter.md
+#            -v runs=build/run -v fragments=DIR [-v results=build/results] \
+#            -f book/check.awk chapter.md
 #
 # Reads one chapter from top to bottom and holds every fence and every box
 # against its source: quoted code against the file it comes from; outputs,
 # interleavings, verdicts and timelines against what run.sh has kept of this
-# build's runs; rule boxes against the table of rules and the test results,
-# exercise boxes against the manifests.
+# build's runs; rule boxes and links to tests against the table of rules and
+# the test results; exercise boxes against the manifests.
 #
 # mode=check	complains about each difference with file, line and remedy,
 #		and then exits 1; else writes the chapter, line for line, with
@@ -356,6 +357,42 @@ function check_rule(id, line)
 		    " give the reason in the last column of tests/rules.md")
 }
 
+# A test that the text links to by its name must exist and have passed.
+function check_test(file, name, line,	suite, i, n, s, found)
+{
+	if (load(file) == 0 || opening(file, name) == 0) {
+		complain(line, "there is no test " name " in " file,
+		    "mend the name, or write the test")
+		return
+	}
+	suite = file
+	gsub(/.*\/test_|\.c$/, "", suite)
+	n = load(results "/" suite ".tap")
+	for (i = 1; i <= n; i++) {
+		s = source[results "/" suite ".tap", i]
+		if (index(s, ":" name ":") == 0)
+			continue
+		found = 1
+		if (s ~ /^not /)
+			complain(line, "the test " name " failed",
+			    "mend the code or the test")
+	}
+	if (!found)
+		complain(line, "the test " name " did not run in this" \
+		    " build", "run the tests before the book")
+}
+
+function linked_tests(s, line,	link, name)
+{
+	while (match(s, /\[`[A-Za-z_0-9]+`\]\([^)]*tests\/test_[a-z_0-9]+\.c/)) {
+		link = name = substr(s, RSTART, RLENGTH)
+		s = substr(s, RSTART + RLENGTH)
+		gsub(/^\[`|`.*$/, "", name)
+		sub(/.*tests\//, "tests/", link)
+		check_test(link, name, line)
+	}
+}
+
 # Every rule that the text mentions must exist and hold.
 function mentions(s, line,	id, prefix)
 {
@@ -418,7 +455,8 @@ function fence_kinds(	kinds, n, i)
 	shows["output"] = "prints"
 	shows["explored"] = "comes to when explored"
 	shows["timeline"] = "does, by its trace"
-	n = split("deadlock race leak livelock assertion misuse", kinds, " ")
+	n = split("deadlock race leak livelock assertion misuse crash", kinds, \
+	    " ")
 	for (i = 1; i <= n; i++) {
 		verdict[kinds[i]] = kinds[i] == "leak" ? "leftover" : kinds[i]
 		shows[kinds[i]] = "ends in"
@@ -436,6 +474,8 @@ function fence_kinds(	kinds, n, i)
 BEGIN {
 	fence_kinds()
 	chapter = ARGV[1]
+	if (results == "")
+		results = "build/results"
 	if (mode != "refresh")
 		mode = "check"
 	while ((getline line < rules) > 0) {
@@ -493,6 +533,7 @@ box {
 }
 
 mode == "check" && chapter !~ /rules\.md$/ { mentions($0, NR) }
+mode == "check" { linked_tests($0, NR) }
 
 /^> \*\*Rule [A-Z]+-[0-9]+\.\*\* / {
 	box = NR

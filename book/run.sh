@@ -18,6 +18,7 @@
 #	explore: runs=2000	pass so many, and not 200
 #	explore: native		cannot be explored: run it once, as it is
 #	explore: must=deadlock	fail, and so: it is broken on purpose
+#	explore: brief		keep the report without its columns
 #
 # Further words are the explorer's own (tests/explore/options.c).
 
@@ -25,18 +26,20 @@ program=$1
 source=chapters/$2.c
 chapter=chapters/${2%%/*}/chapter.md
 output=${3%.out}
-seconds=${BOOK_TIMEOUT:-120}
+seconds=1200		# only the slowest of machines needs many of them
 
 one=0
 runs=200
 how=explored
 must=
+brief=0
 more=
 for word in $(sed -n 's/^ \* explore: //p' "$source"); do
 	case $word in
 	one=*) one=${word#one=} ;;
 	runs=*) runs=${word#runs=} ;;
 	must=*) must=${word#must=} ;;
+	brief) brief=1 ;;
 	native) how=native ;;
 	*) more="$more $word" ;;
 	esac
@@ -72,14 +75,16 @@ verdict()
 }
 
 # What happened, where, and the columns of a report: who else waits, and how to
-# see it again, is for the one who sits in front of it.
+# see it again, is for the one who sits in front of it. Brief: without the
+# columns, where they show an ordinary run.
 interleaving()
 {
-	awk '
+	awk -v brief=$brief '
 	/^(Found in|The other threads:|Who waits|Where the threads are:)/ { told = 1 }
 	!told && NF == 0 { gap = 1 }
 	!told && NF { if (gap) print ""; gap = 0; print }
-	/^What happened, one step a line:$/ { columns = 1; print ""; getline; next }
+	/^What happened, one step a line:$/ { columns = !brief; empty = 1; getline; next }
+	/^The pools at that moment:$/ { columns = 1 }
 	/^(What the program printed|Note: )/ { columns = 0 }
 	columns { if ($0 == "") empty = 1
 		else { if (empty) print ""; empty = 0; print } }
@@ -98,7 +103,7 @@ fi
 
 # No deadline of the pool's housekeeping may mask a lost wake-up.
 export TP_IDLE_MS=4000000 TP_STALL_MS=4000000
-common="hang=$seconds width=76$more"
+common="hang=10 width=76$more"
 if [ -z "$must" ]; then
 	# The pool writes its own trace; for the toy pool the explorer does, from
 	# the program's notes.

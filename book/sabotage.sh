@@ -33,7 +33,7 @@ explorer=$(ls "$PWD"/build/explorer/tests/explore/*.o | grep -v wrap_check)
 
 build()
 {
-	BOOK_TIMEOUT=8 MAKEFLAGS= make -C "$1" "$2" >"$scratch/out" \
+	MAKEFLAGS= make -C "$1" "$2" >"$scratch/out" \
 		2>"$scratch/err"
 }
 
@@ -102,7 +102,8 @@ sabotage 'a program that prints something else' chapters/01-small/small.c \
 sabotage 'a program that fails' chapters/01-small/small.c \
 	's/return 0/return 3/' '/output=/' 'fails in the execution that the book shows'
 sabotage 'a program that hangs' chapters/01-small/small.c \
-	's/return 0;/for (;;) ;/' '/output=/' 'still running'
+	's/return 0;/for (;;) ;/' '/output=/' \
+	'fails in the execution that the book shows'
 sabotage 'a program that passes natively, and fails when explored' \
 	chapters/01-small/pair.c \
 	's/	while (items == 0)/	int none = items == 0;\n	pthread_mutex_unlock(\&lock);\n	pthread_mutex_lock(\&lock);\n	if (none)/' \
@@ -172,6 +173,14 @@ sabotage 'a rule whose test failed' tests/small.tap \
 	'SMALL-01 failed'
 sabotage 'a rule whose test did not run' tests/small.tap \
 	'd' '/Rule SMALL-01/' 'did not run'
+text 'a link to a test that does not exist' \
+	's/\[`one_and_two/[`one_and_nine/' '/\[`one_and_nine/' \
+	'no test one_and_nine_are_three'
+sabotage 'a link to a test that failed' tests/small.tap \
+	's/^ok \(.*\)Passed/not ok \1Assertion failed/' \
+	'/\[`one_and_two/' 'test one_and_two_are_three failed'
+sabotage 'a link to a test that did not run' tests/small.tap \
+	'd' '/\[`one_and_two/' 'one_and_two_are_three did not run'
 text 'the text of a rule that drifted' \
 	's/^> gives `3`/> gives `4`/' '/Rule SMALL-01/' 'differs from'
 text 'a box that runs on' \

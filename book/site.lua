@@ -20,14 +20,42 @@ local function figure(block)
 	return common.figure(block, link, pictures)
 end
 
+-- Tables of sentences: on a telephone each row is a card, and each of its cells
+-- says what it is (style.css). The roles stay when the display changes.
+local sentences = { ["appendix-sources"] = true,
+    ["appendix-differences"] = true }
+
+local function cards(tbl)
+	local heads = tbl.head.rows[1].cells
+	tbl.attr.classes:insert("cards")
+	tbl.attr.attributes.role = "table"
+	for _, body in ipairs(tbl.bodies) do
+		for _, row in ipairs(body.body) do
+			row.attr.attributes.role = "row"
+			for i, cell in ipairs(row.cells) do
+				cell.attr.attributes.role = "cell"
+				cell.attr.attributes["data-label"] =
+				    stringify(heads[i].contents)
+			end
+		end
+	end
+	return tbl
+end
+
+local page
+
 local function scroll(tbl)
+	if sentences[page] then
+		tbl = cards(tbl)
+	end
 	return { pandoc.RawBlock("html", '<div class="table" tabindex="0"'
 	    .. ' role="group" aria-label="Table">'), tbl,
 	    pandoc.RawBlock("html", "</div>") }
 end
 
 local appendices = { rules = true, explorer = true, glossary = true,
-    sources = true, licence = true }
+    sources = true, licence = true,
+    ["appendix-sources"] = true, ["appendix-differences"] = true }
 
 -- One entry of the book's table of contents.
 local function entry(row, current)
@@ -41,7 +69,7 @@ end
 
 function Pandoc(doc)
 	local meta = doc.meta
-	local page = stringify(meta.page)
+	page = stringify(meta.page)
 	pictures = meta.pictures and stringify(meta.pictures)
 	local chapters = pandoc.List()
 	local at

@@ -128,6 +128,6 @@ function Pandoc(doc)
 	for _, path in ipairs(files) do
 		save(stringify(meta.dir) .. "/" .. path .. ".html", page(path))
 	end
-	return pandoc.Pandoc(list_of(files), { title = "The sources",
+	return pandoc.Pandoc(list_of(files), { title = "The source code",
 	    page = "sources", titles = meta.titles })
 end

@@ -19,6 +19,7 @@ BEGIN {
 	left = 8; right = 392; width = 400	# of the picture, and its axis
 	bar = 26; row = 15; gap = 12; letter = 6.7
 	low = 8			# a wait inside a callback; and a mark
+	narrow = 250		# right is not moved further in than that
 	if (id == "")
 		id = "timeline"
 }
@@ -120,12 +121,14 @@ phase == "i" {
 
 { stop("an event of an unknown kind") }
 
-# Posts of one object, one after the other by one thread, share a name.
+# Posts of one object, one after the other by one thread, share a name, if they
+# are made at one time.
 function group_mark(	before)
 {
 	before = open_group[thread]
 	if (kind[events] == "post" && before &&
 	    of[mark_event[before]] == what &&
+	    when[mark_event[before]] == when[events] &&
 	    last_but_one[thread] == group_last[before]) {
 		group_size[before]++
 		group_last[before] = events
@@ -183,7 +186,7 @@ function mark_sentence(m,	e, n)
 	e = mark_event[m]
 	n = group_size[m]
 	if (kind[e] == "post")
-		return from_to(when[e], when[group_last[m]]) who[e] \
+		return ms(when[e]) " ms: " who[e] \
 			" posts " of[e] (n > 1 ? ", " n " times." : ".")
 	if (kind[e] == "cancel")
 		return ms(when[e]) " ms: " who[e] " cancels " \
@@ -445,6 +448,39 @@ function draw_life(thread, y,	s, x)
 		px((x_of(last[thread]) > x) ? x_of(last[thread]) : x)
 }
 
+# How far right may the axis end, for the last names to stand right of their
+# lines? A name that stood on top of its own would hide others' lines.
+function room(	lane, i, x, w, end, least)
+{
+	least = right
+	for (lane = 1; lane <= lanes; lane++)
+		for (i = 1; i <= labels[lane]; i++) {
+			x = label_x[lane, i]
+			w = text_width(label_text[lane, i]) + 6
+			if (x + w <= width || x <= left)
+				continue
+			end = left + (right - left) * \
+				(width - w - left) / (x - left)
+			if (end < least)
+				least = end
+		}
+	return least > narrow ? least : narrow
+}
+
+# With a shorter axis, bars may lose the room for their names.
+function measure(	end)
+{
+	for (;;) {
+		split("", labels)
+		measure_spans()
+		measure_marks()
+		end = room()
+		if (end > right - 0.5)
+			return
+		right = end
+	}
+}
+
 # ---- The picture ----
 
 function draw_lane(thread, top,	lane, s, m)
@@ -555,8 +591,7 @@ END {
 	total = when[events]
 	if (total <= 0)
 		axis = "order"
-	measure_spans()
-	measure_marks()
+	measure()
 	height = 26
 	for (lane = 1; lane <= lanes; lane++) {
 		place_labels(lane)

@@ -3,17 +3,18 @@
 #
 # timeline_test.sh - does timeline.awk draw what a trace says?
 #
-# usage: sh book/timeline_test.sh PROGRAM EXPLORED
+# usage: sh book/timeline_test.sh PROGRAM SERVER EXPLORED
 #
 # The fixture is a trace with exact times, as of a run in virtual time, and
-# something of every kind in it. PROGRAM is one of the project's own; it is
-# traced here, so that the drawing follows the traces that there really are.
-# EXPLORED is the same for the explorer, in whose virtual time a schedule has one
-# trace: the same bytes in every run.
+# something of every kind in it. PROGRAM and SERVER, the web server, are the
+# project's own; they are traced here, so that the drawing follows the traces
+# that there really are. EXPLORED is the same as PROGRAM for the explorer, in
+# whose virtual time a schedule has one trace: the same bytes in every run.
 
 set -u
 program=$1
-explored=$2
+server=$2
+explored=$3
 cd "$(dirname "$0")/.." || exit 1
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -167,21 +168,54 @@ END
 }
 
 # has N PATTERN FILE: so many lines of the file match
+# No line that comes down from a name goes through another one.
+lines_clear()
+{
+	awk '
+	/class="tl-lead"/ {
+		match($0, /d="M[^"]*/)
+		split(substr($0, RSTART + 4, RLENGTH - 4), part, /[ V]/)
+		n++
+		x[n] = part[1]; from[n] = part[2]; to[n] = part[3]
+	}
+	/^<text class="tl-small"/ && !/text-anchor/ {
+		match($0, / x="[0-9.]+/)
+		m++
+		start[m] = substr($0, RSTART + 4, RLENGTH - 4) + 0
+		match($0, / y="[0-9.]+/)
+		low[m] = substr($0, RSTART + 4, RLENGTH - 4) + 0
+		gsub(/<[^>]*>/, "")
+		gsub(/&[a-z]*;/, "x")
+		text[m] = $0
+		end[m] = start[m] + length($0) * 6.2
+	}
+	END {
+		for (i = 1; i <= n; i++)
+			for (k = 1; k <= m; k++)
+				if (x[i] > start[k] && x[i] < end[k] &&
+				    from[i] < low[k] - 1 && to[i] > low[k] - 8) {
+					print "a line goes through " text[k]
+					wrong = 1
+				}
+		exit !n || wrong
+	}' "$1"
+}
+
 has()
 {
 	found=$(grep -c -- "$2" "$3")
 	[ "$found" -eq "$1" ] || { echo "$found of $2, not $1"; false; }
 }
 
-# Where the bars stand: 8 is 0 ms, 392 is 400 ms.
+# Where the bars stand: 8 is 0 ms; 400 ms is 320.3, where the last name fits.
 bars_to_scale()
 {
-	has 1 'class="tl-callback" x="8" .*width="192" ' "$1" &&
-	has 1 'class="tl-callback" x="200" .*width="96" ' "$1" &&
-	has 1 'class="tl-callback" x="152" .*width="72.5" ' "$1" &&
-	has 1 'class="tl-callback" x="305.6" .*width="86.4" ' "$1" &&
+	has 1 'class="tl-callback" x="8" .*width="156.2" ' "$1" &&
+	has 1 'class="tl-callback" x="164.2" .*width="78.1" ' "$1" &&
+	has 1 'class="tl-callback" x="125.1" .*width="58.9" ' "$1" &&
+	has 1 'class="tl-callback" x="250" .*width="70.3" ' "$1" &&
 	has 4 'class="tl-callback"' "$1" &&
-	has 2 'class="tl-wait" x="180.8" .*width="19.2" .*url(#timeline-hatch)' "$1" &&
+	has 2 'class="tl-wait" x="148.5" .*width="15.6" .*url(#timeline-hatch)' "$1" &&
 	has 2 'class="tl-wait"' "$1" &&
 	has 1 'stroke-dasharray="2 2"' "$1"
 }
@@ -207,6 +241,7 @@ verdict 'the description tells what happened' in_words "$scratch/fixture.svg"
 verdict 'bars and waits stand at their times' bars_to_scale "$scratch/fixture.svg"
 verdict 'the axis is in milliseconds' axis_in_ms "$scratch/fixture.svg"
 verdict 'no name covers another' names_apart "$scratch/fixture.svg"
+verdict 'no line goes through a name' lines_clear "$scratch/fixture.svg"
 verdict 'posts in a row share a name' has 1 '>post work 2 .*3</text>' \
 	"$scratch/fixture.svg"
 verdict 'every post has its mark' has 6 'l-4 -7h8z' "$scratch/fixture.svg"
@@ -221,7 +256,22 @@ verdict 'where no time passes, events stand in their order' \
 	has 1 'in their order; no time passes' "$scratch/instant.svg"
 verdict 'and the description tells their order' in_order "$scratch/instant.svg"
 verdict 'and no name covers another' names_apart "$scratch/instant.svg"
+verdict 'and no line goes through a name' lines_clear "$scratch/instant.svg"
 verdict 'and it is well-formed' well_formed "$scratch/instant.svg"
+
+# Long names close to the end: the axis makes room for them.
+{
+	echo '['
+	echo '{"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"main"}},'
+	for ts in 0 90000 95000 100000; do
+		printf '{"ph":"i","pid":1,"tid":1,"ts":%s,"cat":"post",' $ts
+		echo "\"name\":\"post work $ts\",\"s\":\"t\"},"
+	done
+	echo ']'
+} >"$scratch/late.json"
+draw "$scratch/late.json" >"$scratch/late.svg"
+verdict 'names at the end are apart' names_apart "$scratch/late.svg"
+verdict 'and no line goes through them' lines_clear "$scratch/late.svg"
 
 printf '[\n]\n' >"$scratch/empty.json"
 verdict 'a trace without events is refused' refused empty.json '2: no event'
@@ -231,13 +281,23 @@ sed 's/"ph":"i"/"ph":"s"/' $fixture >"$scratch/flow.json"
 verdict 'an unknown kind of event is refused' refused flow.json \
 	'[0-9]*: an event of an unknown kind'
 
-TP_TRACE=$scratch/real.json "$program" >/dev/null
-draw "$scratch/real.json" >"$scratch/real.svg"
-verdict "the trace of $program is drawn" well_formed "$scratch/real.svg"
-verdict 'with all its callbacks' has \
-	"$(grep -c '"ph":"B".*"cat":"callback"' "$scratch/real.json")" \
-	'class="tl-callback"' "$scratch/real.svg"
+# traced NAME PROGRAM: what it does is drawn, to the last callback
+traced()
+{
+	TP_TRACE=$scratch/$1.json "$2" >/dev/null
+	draw "$scratch/$1.json" >"$scratch/$1.svg"
+	verdict "the trace of $2 is drawn" well_formed "$scratch/$1.svg"
+	callbacks=$(grep -c '"ph":"B".*"cat":"callback"' "$scratch/$1.json")
+	verdict 'it has callbacks' [ "$callbacks" -gt 0 ]
+	verdict 'and the picture has all of them' \
+		has "$callbacks" 'class="tl-callback"' "$scratch/$1.svg"
+}
+
+traced real "$program"
 verdict 'and no name covers another' names_apart "$scratch/real.svg"
+traced server "$server"
+verdict 'with requests of the network' \
+	grep -q '"ph":"B".*"name":"io ' "$scratch/server.json"
 
 for run in 1 2 3; do
 	TP_IDLE_MS=4000000 TP_STALL_MS=4000000 EXPLORE='seed=3 runs=1' \
