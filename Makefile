@@ -12,20 +12,31 @@
 # The engine, and the modules of the chapters: object lists, never an archive,
 # so that an exercise can replace one object and a missing function reads
 # "undefined reference to SetThreadpoolTimer".
-REF = error clock sync heap misuse trace dump due dispatch poller poller_epoll \
-      poller_poll pool wake queue factory worker object quiet waitable handle \
-      multiwait target event mutex semaphore thread waitable_timer readiness \
-      critical_section
+REF = error clock sync heap misuse trace dump show show_pool show_object \
+      show_wait show_due dump_command due dispatch poller poller_epoll \
+      poller_poll pool wake queue factory worker long object quiet idle \
+      waitable handle multiwait target event mutex semaphore thread \
+      waitable_timer readiness critical_section group library unload state crash \
+      file path request transfer stream disk disk_threads disk_uring read_write \
+      overlapped socket single
 COMPAT = sleeper srw_lock condition_variable init_once tls memory message \
          system
 MODULES = chapters/01-work/work chapters/02-timers/timer \
-          chapters/03-waits/wait
+          chapters/03-waits/wait chapters/04-io/io \
+          chapters/05-completion/completion \
+          chapters/06-pools/pools chapters/07-cleanup-groups/cleanup_group \
+          chapters/08-legacy/legacy chapters/08-legacy/work_item \
+          chapters/08-legacy/registered_wait chapters/08-legacy/timer_queue \
+          chapters/08-legacy/bound_file
 
 SOURCES = $(REF:%=ref/%) $(COMPAT:%=ref/compat/%) $(MODULES)
 
 # Programs of the chapters: public API and standard C only, unless in PTHREAD.
-CHAPTERS = opening 00-first-pool 01-work 02-timers 03-waits
-PROGRAMS = $(filter-out $(MODULES:chapters/%=%),$(patsubst chapters/%.c,%,\
+CHAPTERS = opening 00-first-pool 01-work 02-timers 03-waits 04-io 05-completion \
+           06-pools 07-cleanup-groups 08-legacy best-practice \
+           appendix-sources appendix-differences
+PROGRAMS = $(filter-out $(MODULES:chapters/%=%) $(PLUGINS),\
+           $(patsubst chapters/%.c,%,\
            $(foreach chapter,$(filter-out 00-first-pool,$(CHAPTERS)),\
            $(wildcard chapters/$(chapter)/*.c))))
 TOY_PROGRAMS = $(filter-out 00-first-pool/first_pool,$(patsubst \
@@ -36,6 +47,13 @@ BROKEN := $(patsubst chapters/%.c,%,$(shell grep -l '^ \* explore: must=' \
           chapters/*/*.c))
 
 SUITES = $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
+HARNESS = tests/harness tests/counting
+
+# Libraries that programs and suites load: each beside those who load it. They
+# use the pool of the program, which is linked so that they find it.
+PLUGINS = $(patsubst chapters/%.c,%,$(wildcard chapters/*/plugin_*.c))
+TEST_PLUGINS = $(patsubst tests/%.c,%,$(wildcard tests/plugin_*.c))
+PLUGIN_LINK = -rdynamic
 
 PREFIX ?= /usr/local
 
@@ -53,8 +71,8 @@ LDLIBS = -pthread
 CHECK_LIBS = $(shell pkg-config --libs check)
 
 # A test program sees every allocation and every new thread of the pool.
-WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free \
-       -Wl,--wrap=pthread_create
+COUNTED = malloc calloc realloc free pthread_create
+WRAP = $(COUNTED:%=-Wl,--wrap=%)
 
 # variant: folder, compiler, extra flags. Objects of every source, every test
 # suite and every program, under build/FOLDER.
@@ -64,18 +82,34 @@ build/$(1)/%.o: %.c
 	@echo 'compile $$@'
 	@$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
 
-# A suite is joined in two steps, so that the wrapped functions are those of
-# our objects and not of libcheck, which is an archive.
-build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
-		$$(SOURCES:%=build/$(1)/%.o) \
+# The calls that the harness counts are wrapped in these two, before they are
+# linked with libcheck: its own calls are not counted.
+build/$(1)/base.o: $$(HARNESS:%=build/$(1)/%.o) $$(SOURCES:%=build/$(1)/%.o) \
 		build/$(1)/chapters/00-first-pool/first_pool.o
+	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
+
+build/$(1)/counted/%.o: build/$(1)/tests/test_%.o
 	@mkdir -p $$(@D)
 	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
 
-build/$(1)/suite/%: build/$(1)/joined/%.o
+build/$(1)/suite/%.so: tests/%.c
+	@mkdir -p $$(@D)
+	@$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -fPIC -shared -MMD -MP \
+		-MT $$@ -MF $$@.d -o $$@ $$<
+
+build/$(1)/bin/%.so: chapters/%.c
+	@mkdir -p $$(@D)
+	@$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -fPIC -shared -MMD -MP \
+		-MT $$@ -MF $$@.d -o $$@ $$<
+
+build/$(1)/suite/%: build/$(1)/counted/%.o build/$(1)/base.o \
+		| $$(TEST_PLUGINS:%=build/$(1)/suite/%.so)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(CHECK_LIBS) $$(LDLIBS)
+	@$(2) $$(CFLAGS) $(3) $$(PLUGIN_LINK) -o $$@ $$^ $$(CHECK_LIBS) $$(LDLIBS)
+
+# This one runs a program of a chapter.
+build/$(1)/suite/httpd: | build/$(1)/bin/04-io/httpd
 
 build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 		build/$(1)/chapters/00-first-pool/first_pool.o
@@ -83,12 +117,33 @@ build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 	@echo 'link $$@'
 	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
 
-build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o)
+build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o) \
+		| $$(PLUGINS:%=build/$(1)/bin/%.so)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) $$(CFLAGS) $(3) -o $$@ $$^ $$(LDLIBS)
+	@$(2) $$(CFLAGS) $(3) $$(PLUGIN_LINK) -o $$@ $$^ $$(LDLIBS)
 
 -include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d)
+endef
+
+# io_uring, by liburing, if that is installed here. What disk_uring.c uses of the
+# library becomes part of its object, under names that nobody else sees: so no
+# list of objects, no link line and no program that uses the pool has to know.
+# with_uring: folder, compiler, extra flags. Explored, and with musl, there is none.
+URING := $(wildcard $(shell pkg-config --variable=libdir liburing \
+         2>/dev/null)/liburing.a)
+build/uring: FORCE
+	@mkdir -p $(@D)
+	@echo '$(URING)' | cmp -s - $@ || echo '$(URING)' > $@
+
+define with_uring
+build/$(1)/ref/disk_uring.o: ref/disk_uring.c build/uring
+	@mkdir -p $$(@D)
+	@echo 'compile $$@'
+	@$(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -DTP_URING=1 -MMD -MP \
+		-MF $$(@:o=d) -MT $$@ -c -o $$(@:o=part.o) $$<
+	@$(2) -r -nostdlib -o $$@ $$(@:o=part.o) $$(URING)
+	@objcopy --keep-global-symbol=tp_disk_uring $$@
 endef
 
 SANITIZE = -fno-omit-frame-pointer -O1
@@ -99,6 +154,16 @@ $(eval $(call variant,asan,$(CC),$(SANITIZE) -fsanitize=address,undefined \
 $(eval $(call variant,tsan,$(CC),$(SANITIZE) -fsanitize=thread))
 $(eval $(call variant,clang,$(CLANG),))
 $(eval $(call variant,musl,$(MUSL),))
+ifneq ($(URING),)
+$(eval $(call with_uring,obj,$(CC),-DTP_CHECK=1))
+$(eval $(call with_uring,release,$(CC),-DTP_CHECK=0 -fPIC))
+$(eval $(call with_uring,asan,$(CC),$(SANITIZE) -fsanitize=address,undefined \
+  -fno-sanitize-recover=all))
+$(eval $(call with_uring,tsan,$(CC),$(SANITIZE) -fsanitize=thread))
+$(eval $(call with_uring,clang,$(CLANG),))
+else
+$(foreach v,obj release asan tsan clang,build/$(v)/ref/disk_uring.o): build/uring
+endif
 .SECONDARY:
 
 # --- For everybody -------------------------------------------------------------
@@ -124,9 +189,20 @@ build/libthreadpool.so: $(SOURCES:%=build/release/%.o)
 programs: $(PROGRAMS:%=build/obj/bin/%) $(TOY_PROGRAMS:%=build/obj/bin/%)
 suites: $(SUITES:%=build/obj/suite/%)
 
-run: programs	## run every program of the chapters that is correct
+ifeq ($(PROGRAM),)
+run: programs	## run the programs; one alone: PROGRAM=batch ARGS=...
 	@for p in $(filter-out $(BROKEN),$(TOY_PROGRAMS) $(PROGRAMS)); do \
 		echo "== $$p"; build/obj/bin/$$p || exit 1; done
+else
+# By its name, with or without the folder. The server serves the book.
+RUN = $(firstword $(patsubst chapters/%.c,%,$(wildcard \
+      chapters/$(PROGRAM).c chapters/*/$(PROGRAM).c)))
+ARGS_httpd = build/book/site
+run: $(if $(RUN),build/obj/bin/$(RUN),$(error there is no program $(PROGRAM))) \
+     $(if $(ARGS)$(wildcard build/book/site/index.html),,\
+     $(if $(filter httpd,$(notdir $(RUN))),site))
+	@build/obj/bin/$(RUN) $(or $(ARGS),$(ARGS_$(notdir $(RUN))))
+endif
 
 clean:	## remove build/
 	rm -rf build
@@ -134,11 +210,12 @@ clean:	## remove build/
 # --- Installing ----------------------------------------------------------------
 
 .PHONY: install
-install: lib	## install header and libraries (DESTDIR, PREFIX)
+install: lib	## install header, libraries and tp.gdb (DESTDIR, PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/include/threadpool/compat
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -d $(DESTDIR)$(PREFIX)/share/threadpool
 	install -m 644 ref/threadpool.h ref/environ.h ref/win32.h ref/dump.h \
-		ref/readiness.h \
+		ref/readiness.h ref/stream.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool
 	install -m 644 ref/compat/compat.h ref/compat/interlocked.h \
 		$(DESTDIR)$(PREFIX)/include/threadpool/compat
@@ -146,12 +223,14 @@ install: lib	## install header and libraries (DESTDIR, PREFIX)
 	install -m 755 build/libthreadpool.so \
 		$(DESTDIR)$(PREFIX)/lib/libthreadpool.so.0
 	ln -sf libthreadpool.so.0 $(DESTDIR)$(PREFIX)/lib/libthreadpool.so
+	install -m 644 ref/tp.gdb $(DESTDIR)$(PREFIX)/share/threadpool
 	sed 's|@PREFIX@|$(PREFIX)|' ref/threadpool.pc.in \
 		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/threadpool.pc
 
 # --- Tests -----------------------------------------------------------------------
 
-.PHONY: check check-all test asan tsan clang check-house check-install
+.PHONY: check check-all test asan tsan clang unchecked check-house check-install
+.PHONY: check-gdb
 check:	## everything that needs no more than README's packages
 	@sh tests/check.sh '$(MAKE)'
 
@@ -171,12 +250,38 @@ asan: $(SUITES:%=asan-%)	## the suites under ASan, LSan and UBSan
 tsan: $(SUITES:%=tsan-%)	## the suites under TSan
 clang: $(SUITES:%=clang-%) $(PROGRAMS:%=build/clang/bin/%) ## all of it with clang
 
+# Without the checks, as it is installed: what the suites say of reports is left
+# out.
+UNCHECKED = $(filter-out misuse% %misuse lock_order,$(SUITES))
+unchecked: $(UNCHECKED:%=unchecked-%)	## the suites without TP_CHECK
+
 asan-%: build/asan/suite/%
 	@ASAN_OPTIONS=detect_leaks=1 ./$<
 tsan-%: build/tsan/suite/%
 	@TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=20 ./$<
 clang-%: build/clang/suite/%
 	@./$<
+unchecked-%: build/release/suite/%
+	@./$<
+
+# A gigabyte copied, where the suite has 64 MiB; build/ needs room for it twice.
+.PHONY: load
+load: build/obj/suite/io_load	## the load test of I/O with a file of 1 GiB
+	@LOAD=full ./$<
+
+# The dump as a command of gdb, on a process, on its core, and on a web server
+# that serves meanwhile.
+check-gdb: build/gdb/scene build/gdb/client build/obj/bin/04-io/httpd ## the dump in gdb
+	@sh tests/gdb/run.sh build/gdb/scene
+	@sh tests/gdb/server.sh build/obj/bin/04-io/httpd build/gdb/client
+
+build/gdb/scene: build/obj/tests/gdb/scene.o $(SOURCES:%=build/obj/%.o)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(PLUGIN_LINK) -o $@ $^ $(LDLIBS)
+
+build/gdb/client: build/obj/tests/gdb/client.o
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -o $@ $^
 
 check-house:	## who includes whom, which file names which
 	@sh tests/house.sh
@@ -213,7 +318,8 @@ EXPLORE_CALLS = main exit _exit abort fork syscall sysconf __assert_fail \
         pthread_barrier_destroy pthread_barrier_wait \
         clock_gettime clock_nanosleep nanosleep usleep sleep time \
         gettimeofday timespec_get \
-        poll ppoll epoll_wait epoll_pwait epoll_pwait2 read write \
+        poll ppoll epoll_wait epoll_pwait epoll_pwait2 read write pread \
+        pwrite recv send accept accept4 fsync shutdown close \
         eventfd_read eventfd_write \
         malloc calloc realloc aligned_alloc posix_memalign free strdup \
         strndup memcpy memmove memset
@@ -249,6 +355,8 @@ TSAN_ATOMICS = load store exchange fetch_add fetch_sub fetch_and fetch_or \
 WRAP_OF_explore-tsan = $(foreach bits,8 16 32 64,\
         $(TSAN_ATOMICS:%=-Wl,--wrap=__tsan_atomic$(bits)_%))
 
+COUNTED_AWAY = $(foreach call,$(COUNTED),--redefine-sym __wrap_$(call)=counted_$(call))
+
 define explored
 build/$(1)/%.o: %.c
 	@mkdir -p $$(@D)
@@ -256,20 +364,34 @@ build/$(1)/%.o: %.c
 	@$(2) $$(CPPFLAGS) -Itests/explore $$(CFLAGS) $$(EXPLORE_CFLAGS) \
 		$(3) $$(if $$(filter exercises/tool/%,$$*),,$(4)) -MMD -MP -c -o $$@ $$<
 
-# Joined first, as every suite is; then what the harness wraps is hidden, so
-# that the explorer may wrap the same calls behind it.
-build/$(1)/joined/%.o: build/$(1)/tests/test_%.o build/$(1)/tests/harness.o \
-		$$(SOURCES:%=build/$(1)/%.o) \
+# As for every suite; and what the harness wraps has another name, so that the
+# explorer may wrap the same calls behind it.
+build/$(1)/base.o: $$(HARNESS:%=build/$(1)/%.o) $$(SOURCES:%=build/$(1)/%.o) \
 		build/$(1)/chapters/00-first-pool/first_pool.o
+	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
+	@objcopy $$(COUNTED_AWAY) $$@
+
+build/$(1)/counted/%.o: build/$(1)/tests/test_%.o
 	@mkdir -p $$(@D)
 	@$(2) -r -nostdlib $$(WRAP) -o $$@ $$^
-	@objcopy --wildcard --localize-symbol='__wrap_*' $$@
+	@objcopy $$(COUNTED_AWAY) $$@
 
-build/$(1)/suite/%: build/$(1)/joined/%.o $$(EXPLORER_OF_$(1):%=build/explorer/%.o) \
-		build/explorer/tests/explore/wrap_check.o
+# What is loaded is not explored.
+build/$(1)/suite/%.so: build/obj/suite/%.so
+	@mkdir -p $$(@D)
+	@cp $$< $$@
+
+build/$(1)/bin/%.so: build/obj/bin/%.so
+	@mkdir -p $$(@D)
+	@cp $$< $$@
+
+build/$(1)/suite/%: build/$(1)/counted/%.o build/$(1)/base.o \
+		$$(EXPLORER_OF_$(1):%=build/explorer/%.o) \
+		build/explorer/tests/explore/wrap_check.o \
+		| $$(TEST_PLUGINS:%=build/$(1)/suite/%.so)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) \
+	@$(2) -pthread $(3) $$(PLUGIN_LINK) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) \
 		$$(EXPLORE_CHECK) $$(CHECK_LIBS) $$(LDLIBS)
 
 build/$(1)/corpus/%: build/$(1)/tests/explore/corpus/%.o \
@@ -286,10 +408,11 @@ build/$(1)/bin/00-first-pool/%: build/$(1)/chapters/00-first-pool/%.o \
 	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
 
 build/$(1)/bin/%: build/$(1)/chapters/%.o $$(SOURCES:%=build/$(1)/%.o) \
-		$$(EXPLORER_OF_$(1):%=build/explorer/%.o)
+		$$(EXPLORER_OF_$(1):%=build/explorer/%.o) \
+		| $$(PLUGINS:%=build/$(1)/bin/%.so)
 	@mkdir -p $$(@D)
 	@echo 'link $$@'
-	@$(2) -pthread $(3) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
+	@$(2) -pthread $(3) $$(PLUGIN_LINK) -no-pie -o $$@ $$^ $$(EXPLORE_WRAP) $$(WRAP_OF_$(1)) $$(LDLIBS)
 
 -include $$(wildcard build/$(1)/*/*.d build/$(1)/*/*/*.d build/$(1)/*/*/*/*.d)
 endef
@@ -356,6 +479,17 @@ rules:	## every rule with its test, its reason or its chapter
 check-rules:
 	sh tests/rules.sh --self-test
 
+# --- Sources ---------------------------------------------------------------------
+
+# What the project made of the five documents that it began with.
+.PHONY: sources check-sources
+sources:	## every section of the source documents with what answers it
+	@sh tests/sources.sh
+
+# The tool that says so, on pages broken in every way.
+check-sources:
+	sh tests/sources.sh --self-test
+
 # --- The book --------------------------------------------------------------------
 
 # Markdown is checked and becomes one tree (JSON) per page; site and EPUB are
@@ -375,6 +509,7 @@ BOOK_TIMELINES := $(patsubst chapters/%.c,build/run/%.svg,$(shell sed -n \
 BOOK_SOURCES = $(wildcard Makefile README.md LICENSE ref/*.[ch] ref/*.md \
                ref/compat/*.[ch] ref/compat/*.md chapters/*/*.[ch] \
                tests/*.[ch] tests/*.sh tests/bench/*.[ch] tests/bench/*.md \
+               tests/bench/*.sh \
                exercises/*.md exercises/*/*/README.md exercises/*/*/stub.c \
                book/*.awk book/*.lua book/*.sh book/*.md tests/explore/*.[ch] \
                tests/explore/*.md tests/explore/corpus/*)
@@ -450,7 +585,7 @@ build/book/titles.tsv: $(BOOK_MD) build/book/inputs
 	@set -- $(BOOK_PAGES); for md in $(BOOK_MD); do \
 		printf '%s\t%s\n' $$1 "$$(sed -n '/^# /{s///;s/[`*]//g;s/^Chapter [0-9]*[.:] //;p;q;}' \
 		$$md)"; shift; done > $@
-	@printf 'sources\tThe sources\n' >> $@
+	@printf 'sources\tThe source code\n' >> $@
 
 # One page: its text against its sources, its fragments through the compiler,
 # its links and boxes into the tree. No pipe: it would hide a failure from make.
@@ -554,7 +689,8 @@ check-book: $(SOURCES:%=build/explore/%.o) $(EXPLORER:%=build/explorer/%.o) \
 		LINK='$(CC) -pthread -no-pie' sh book/sabotage.sh
 
 # The drawing of traces, on one with exact times and on one of this build.
-check-timeline: build/obj/bin/01-work/pages build/explore/bin/01-work/pages
+check-timeline: build/obj/bin/01-work/pages build/obj/bin/04-io/httpd \
+		build/explore/bin/01-work/pages
 	@sh book/timeline_test.sh $^
 
 check-epub: build/book/the-deep-end.epub
@@ -572,6 +708,7 @@ EXERCISE_SOURCES = $(patsubst %.c,%,$(filter-out %/stub.c,\
                    $(wildcard exercises/*/*/*.c exercises/*/*/pools/*.c)) \
                    $(addprefix exercises/tool/,suite.c scene.c watch.c))
 EXERCISE_PARTS = build/exercises/settings build/exercises/run \
+                 build/exercises/tool.nm build/exercises/explored.nm \
                  $(EXERCISE_SOURCES:%=build/obj/%.o) \
                  $(EXERCISE_SOURCES:%=build/asan/%.o) \
                  $(EXERCISE_SOURCES:%=build/explore/%.o) \
@@ -591,6 +728,14 @@ build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 
+# What the grader itself calls and defines, without and with the explorer.
+EXERCISE_TOOL = $(addprefix build/obj/exercises/tool/,suite.o scene.o watch.o)
+build/exercises/tool.nm: $(EXERCISE_TOOL)
+build/exercises/explored.nm: $(EXERCISE_TOOL) $(EXPLORER:%=build/explorer/%.o)
+build/exercises/tool.nm build/exercises/explored.nm:
+	@mkdir -p $(@D)
+	@nm -A -P $^ | sed 's/^[^ ]* //' > $@.new && mv $@.new $@
+
 build/exercises/settings: Makefile FORCE
 	@mkdir -p $(@D)
 	@printf "CC='%s'\nSOURCES='%s'\nWRAPS='%s'\n" '$(CC)' '$(SOURCES)' \
@@ -604,7 +749,7 @@ build/exercises/settings: Makefile FORCE
            build/*/exercises/*/*/pools/*.d)
 
 .PHONY: exercise-reference exercise-explorer
-.PHONY: grade check-exercises exercises-all check-grader
+.PHONY: grade check-exercises check-exercises-some exercises-all check-grader
 exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o) \
                     $(SOURCES:%=build/explore/%.o)
 exercise-explorer: $(EXPLORER:%=build/explorer/%.o)
@@ -617,6 +762,9 @@ grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 check-exercises: ## grade the grader over all exercises (short form)
 	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
 		FORM=--short
+check-exercises-some: ## the same, with every ninth answer of a kind
+	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
+		FORM=--short EVERY=9
 exercises-all: ## the same, every stage of every answer
 	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
 		FORM=--full PREEMPTIONS=3
@@ -646,7 +794,7 @@ build/exercises/%/list: build/obj/exercises/%/list.o \
 
 $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 		exercise-reference
-	@PREPARED=1 exercises/tool/check.sh '$*' $(FORM)
+	@PREPARED=1 EVERY=$(EVERY) exercises/tool/check.sh '$*' $(FORM)
 
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
@@ -660,8 +808,9 @@ MUTANT_SUITES = $(shell awk '/^kill: /{ split($$2, kill, "/") } \
                 /^how: /{ print "build/" ($$2 == "native" ? "obj" : "explore") \
                 "/suite/" kill[1] }' tests/mutants/*.mutant | sort -u)
 MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
-             CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' LIBS='$(CHECK_LIBS) $(LDLIBS)' \
-             PARTS='$(SOURCES) chapters/00-first-pool/first_pool' \
+             CFLAGS='$(CFLAGS)' WRAP='$(WRAP)' \
+             LIBS='$(PLUGIN_LINK) $(CHECK_LIBS) $(LDLIBS)' \
+             PARTS='$(HARNESS) $(SOURCES) chapters/00-first-pool/first_pool' \
              EXPLORE_CFLAGS='$(EXPLORE_CFLAGS) -fsanitize=thread' \
              EXPLORE_WRAP='$(EXPLORE_WRAP) $(EXPLORE_CHECK)' \
              EXPLORER='$(EXPLORER:%=build/explorer/%.o) \
@@ -669,9 +818,15 @@ MUTANT_RUN = CC='$(CC)' CPPFLAGS='$(CPPFLAGS) -DTP_CHECK=1' \
              sh tests/mutants/run.sh
 NATIVE_RUNS = 1000
 
-.PHONY: mutants mutants-native mutant-matrix $(MUTANTS:%=mutant/%)
+# A sixth of them, for make check.
+SOME_MUTANTS = $(shell printf '%s\n' $(sort $(MUTANTS)) | awk 'NR % 6 == 1')
+
+.PHONY: mutants mutants-some mutants-native mutant-matrix $(MUTANTS:%=mutant/%)
 mutants:	## every planted bug is found by the test that it names
 	@$(MAKE) --no-print-directory -k -j4 mutant-matrix
+mutants-some:	## every sixth of them
+	@$(MAKE) --no-print-directory -k -j4 mutant-matrix \
+		MUTANTS='$(SOME_MUTANTS)'
 mutant-matrix: $(MUTANTS:%=mutant/%)
 	@$(MUTANT_RUN) --matrix $(MUTANTS)
 $(MUTANTS:%=mutant/%): mutant/%: $(MUTANT_SUITES)
@@ -690,16 +845,22 @@ BENCH = build/bench
 BENCH_PARTS = $(addprefix $(BENCH)/,bench.o measure.o timers.o waits.o machine.o)
 BENCH_PLAIN = $(BENCH)/bench_plain.o
 BENCH_PEERS = winpr libuv glib tbb asio wine.exe
+READS = $(addprefix $(BENCH)/,reads_pool reads_pread reads_uring reads_uv reads.exe)
 BENCH_CXXFLAGS = -std=c++17 -g -O2 $(filter-out -Wmissing-prototypes,$(WARNINGS))
 
 .PHONY: bench bench-quick bench-programs
 bench: bench-programs	## measure the pool and the peers that are installed
 	sh tests/bench/run $(BENCH)
+	sh tests/bench/reads $(BENCH)
+	sh tests/bench/http.sh $(BENCH) build/release/bin/04-io/httpd
 
 bench-quick: bench-programs	## only show that every benchmark runs
 	sh tests/bench/run -q $(BENCH)
+	sh tests/bench/reads -q $(BENCH)
+	sh tests/bench/http.sh -q $(BENCH) build/release/bin/04-io/httpd
 
-bench-programs: $(BENCH)/pool $(BENCH)/first $(BENCH_PEERS:%=$(BENCH)/%)
+bench-programs: $(BENCH)/pool $(BENCH)/first $(BENCH_PEERS:%=$(BENCH)/%) $(READS) \
+                build/release/bin/04-io/httpd
 
 $(BENCH)/%.o: tests/bench/%.c
 	@mkdir -p $(@D)
@@ -745,6 +906,35 @@ BENCH_WINE = $(addprefix tests/bench/,bench_win32.c bench.c measure.c timers.c w
         machine.c)
 $(BENCH)/wine.exe: $(BENCH_WINE) tests/bench/bench.h tests/bench/machine.h \
 		tests/bench/measure.h
+	@rm -f $@
+	@if command -v $(MINGW) >/dev/null; then echo "making $@"; \
+		$(MINGW) -D_WIN32_WINNT=0x0601 -Iref -std=c11 $(WARNINGS) -O2 \
+		-o $@ $(filter %.c,$^) -lpsapi; fi
+
+# Reads of a file: programs of their own, with the same reads.o.
+READS_PARTS = $(BENCH)/reads.o $(BENCH)/machine.o
+
+$(BENCH)/reads_pool: $(BENCH)/reads_pool.o $(READS_PARTS) \
+		$(SOURCES:%=build/release/%.o)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BENCH)/reads_pread: $(BENCH)/reads_pread.o $(READS_PARTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+# reads_peer: program, source, package.
+define reads_peer
+$(BENCH)/$(1): tests/bench/$(1).c tests/bench/reads.h $$(READS_PARTS)
+	@rm -f $$@
+	@if pkg-config --exists $(2) 2>/dev/null; then echo "making $$@"; \
+		$(CC) $(CPPFLAGS) $(CFLAGS) $$$$(pkg-config --cflags $(2)) \
+		-o $$@ $$< $$(READS_PARTS) $$$$(pkg-config --libs $(2)) $$(LDLIBS); fi
+endef
+
+$(eval $(call reads_peer,reads_uring,liburing))
+$(eval $(call reads_peer,reads_uv,libuv))
+
+READS_WINE = $(addprefix tests/bench/,reads_pool.c reads.c machine.c)
+$(BENCH)/reads.exe: $(READS_WINE) tests/bench/reads.h tests/bench/machine.h
 	@rm -f $@
 	@if command -v $(MINGW) >/dev/null; then echo "making $@"; \
 		$(MINGW) -D_WIN32_WINNT=0x0601 -Iref -std=c11 $(WARNINGS) -O2 \
