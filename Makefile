@@ -722,6 +722,10 @@ GRADER = run process cage words
 
 build/obj/exercises/% build/asan/exercises/% build/explore/exercises/%: \
 	CPPFLAGS += -Itests/explore -Iexercises/tool -I$(patsubst %/pools,%,$(<D))
+# The same for copies of overlays: exercises/tool/stages.sh makes them.
+build/obj/build/overlay-% build/asan/build/overlay-% \
+	build/explore/build/overlay-%: \
+	CPPFLAGS += -Itests/explore -Iexercises/tool -I$(patsubst %/pools,%,$(<D))
 $(GRADER:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
 
 build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
@@ -746,7 +750,8 @@ build/exercises/settings: Makefile FORCE
 	@cmp -s $@.new $@ || mv $@.new $@
 
 -include $(wildcard build/*/exercises/*/*.d build/*/exercises/*/*/*.d \
-           build/*/exercises/*/*/pools/*.d)
+           build/*/exercises/*/*/pools/*.d build/*/build/*/*/*/*.d \
+           build/*/build/*/*/*/pools/*.d)
 
 .PHONY: exercise-reference exercise-explorer
 .PHONY: grade check-exercises check-exercises-some exercises-all check-grader

@@ -11,16 +11,18 @@
 # answer a fifth of its schedules; with EVERY=3 in the environment only every
 # third correct answer and mutant is graded, from the first on. Writes
 # build/exercises/EX/check/matrix.tsv, one line per mutant, and exits with 1 if
-# anything is not as it should be.
+# anything is not as it should be. OVERLAY in the environment: as for grade.
 # Everything the lines need is built by now if PREPARED is set.
 
 cd "$(dirname "$0")/../.." || exit 3
 . exercises/tool/stages.sh
 
+lay_over || exit 2
 ex=${1#exercises/}
+locate || { echo "check.sh: no exercise '$ex'" >&2; exit 2; }
 full=
 [ "$2" = --full ] && full=1
-base=build/exercises/$ex/check
+base=$home/check
 EDITED=1
 faults=0
 
@@ -231,8 +233,6 @@ check_mutant()
 ${verdict:-nothing}${reason:+: $reason}"
 }
 
-dir=exercises/$ex
-[ -f "$dir/manifest" ] || { echo "check.sh: no exercise '$ex'" >&2; exit 2; }
 mkdir -p "$base"
 alone
 : > "$base/matrix.new"
