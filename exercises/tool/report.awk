@@ -5,10 +5,12 @@
 # usage: awk -v exercise=EX -v answer=FILE -v out=FOLDER -f report.awk \
 #		MANIFEST RECORDS
 #
-# RECORDS, by tabs: stage, name (- for the stage itself), verdict, reason,
-# and the check that it was about, if that is not the name.
-# Prints the report, and writes FOLDER/verdicts.new. The exit status is 0
-# for full marks, 1 for less, 3 if the grader itself is in trouble.
+# RECORDS, by tabs: stage, name (- for the stage itself), verdict, reason, the
+# check that it was about, if that is not the name, and how many schedules
+# have passed.
+# Prints the report, and writes FOLDER/verdicts.new and, by result.awk,
+# FOLDER/result.new. The exit status is 0 for full marks, 1 for less, 3 if the
+# grader itself is in trouble.
 
 function rest(text, words)
 {
@@ -127,6 +129,7 @@ file == 2 {
 	verdict[part[1], part[2]] = part[3]
 	reason[part[1], part[2]] = n > 3 ? part[4] : ""
 	culprit[part[1], part[2]] = n > 4 ? part[5] : ""
+	explored[part[1], part[2]] = n > 5 ? part[6] : ""
 	if (part[2] != "-") {
 		count[part[1]]++
 		good[part[1]] += part[3] == "pass"
@@ -177,7 +180,8 @@ function record(stage, item, v, points, most, why)
 
 function record_all(	i, stage, points)
 {
-	printf "# %s, grader 2, seeds 1\n", exercise > (out "/verdicts.new")
+	printf "# %s, grader %s, seeds %s\n", exercise, grader, seeds \
+	    > (out "/verdicts.new")
 	n = split("source build", early, " ")
 	for (i = 1; i <= n; i++)
 		record(early[i], "-", verdict[early[i], "-"], "-", "-", \
@@ -214,6 +218,7 @@ END {
 	for (i = 1; i <= items; i++)
 		failure(i)
 	record_all()
+	result()
 	if (trouble)
 		print "\nNo points: the grader or the machine is in trouble, " \
 		    "see above. That is\nnot the answer's fault."

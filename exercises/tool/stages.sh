@@ -17,8 +17,8 @@
 # reason, culprit, total, least, budget, options, again.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
-# stage itself), verdict, reason and, if it was one of several, the check, by
-# tabs.
+# stage itself), verdict, reason and, if it was one of several, the check, and
+# how many schedules passed, by tabs.
 
 tool=exercises/tool
 tab=$(printf '\t')
@@ -72,7 +72,7 @@ field()
 
 record()
 {
-	printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" \
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" \
 	    >> "$out/records"
 }
 
@@ -472,15 +472,18 @@ explore_all()
 	verdict=skip
 	reason='no check has passed'
 	culprit=
+	explored=
 	for one in $(threaded $(passed)); do
 		explore "$1" "$one"
+		explored=${explored:-0}
 		[ "$verdict" = pass ] || {
 			reason="in $one: $reason"
 			culprit=$one
 			break
 		}
+		explored=$((explored + budget))
 	done
-	record "$1" "$1" "$verdict" "$reason" "$culprit"
+	record "$1" "$1" "$verdict" "$reason" "$culprit" "$explored"
 }
 
 build_explored()
@@ -607,14 +610,29 @@ put()
 	mv "$out/$1" "$out/$2"
 }
 
-# report: from the records to verdicts.tsv and report.txt.
+# seeds: a checksum of what decides which schedules are tried: how many, the
+# seed and the explorer itself.
+seeds()
+{
+	for stage in schedules race; do
+		options_for $stage
+		echo "$options"
+	done
+	echo "$SCHEDULES $SCHEDULES_LEAST $RACES $RACES_LEAST $share"
+	find tests/explore -name '*.[ch]' | LC_ALL=C sort | xargs cat
+}
+
+# report: from the records to verdicts.tsv, result.tsv and report.txt.
 report()
 {
 	awk -v exercise="$ex" -v answer="$answer" -v out="$out" \
-	    -f $tool/report.awk "$dir/manifest" "$out/records" \
-	    > "$out/report.new"
+	    -v grader="$(cat $tool/version)" \
+	    -v seeds="$(seeds | cksum | cut -d ' ' -f 1)" \
+	    -f $tool/report.awk -f $tool/result.awk \
+	    "$dir/manifest" "$out/records" > "$out/report.new"
 	status=$?
 	put verdicts.new verdicts.tsv
+	put result.new result.tsv
 	put report.new report.txt
 	return $status
 }
