@@ -804,6 +804,14 @@ $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
 
+# What a course needs: exercises/GUIDE.md. EX is one exercise, or several.
+.PHONY: handout instructor
+handout: ## pack what students get, no answers inside [EX="01-work/wait ..."]
+	@exercises/course/handout.sh handout $(EX)
+	@exercises/course/check_handout.sh build/course/handout.tar.gz
+instructor: ## pack what is left out of the handout [EX="01-work/wait ..."]
+	@exercises/course/handout.sh instructor $(EX)
+
 # --- Mutants -----------------------------------------------------------------------
 
 # Planted bugs, each with the test that finds it: tests/mutants/README.md. What

@@ -167,6 +167,17 @@ list of checksums; to grade all the same: --edited"
 	return 1
 }
 
+# In a handout, exercises/sums says what the files were when it was packed.
+edited_handout()
+{
+	awk -v dir="$dir/" -v tool="$tool/" '
+	    index($3, dir) == 1 || index($3, tool) == 1' exercises/sums \
+	    > "$out/sums"
+	cksum $(awk '{ print $3 }' "$out/sums") 2> /dev/null |
+	    diff "$out/sums" - | awk '/^</ { print $4 }' | head -n 3
+	rm -f "$out/sums"
+}
+
 # Are the question's files those of the repository?
 stage_integrity()
 {
@@ -174,6 +185,12 @@ stage_integrity()
 		record integrity - skip 'not asked for'
 	elif [ "$dir" != "exercises/$ex" ]; then
 		overlay_integrity
+	elif [ -f exercises/sums ]; then
+		changed=$(edited_handout)
+		[ -z "$changed" ] && { record integrity - pass; return; }
+		record integrity - fail "the question's own files were edited \
+($(echo $changed)); to grade all the same: --edited"
+		return 1
 	elif ! git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
 		record integrity - skip 'nothing to compare with: no git here'
 	else

@@ -1,0 +1,79 @@
+# parts.sh - which files are answers, and which a student is handed
+# SPDX-License-Identifier: MIT
+#
+# Sourced in the project's folder by what packs and checks archives.
+#
+# An answer is: what is in correct/ and mutant/; a module of the reference
+# that an answer takes the place of, whichever exercise is handed out this
+# week, since the next one may be that module's; a pool of an exercise of kind
+# K; the model and the key of one of kind P. What a grading is linked with,
+# and must not be read, is handed out as an object.
+
+VARIANTS='obj asan explore'
+
+all_exercises()
+{
+	for manifest in exercises/*/*/manifest; do
+		manifest=${manifest%/manifest}
+		echo "${manifest#exercises/}"
+	done
+}
+
+# manifest_field EX KEY
+manifest_field()
+{
+	awk -v want=fields -v key="$2" -f exercises/tool/manifest.awk \
+	    "exercises/$1/manifest"
+}
+
+# The modules that answers of kind F and I replace, in all exercises.
+withheld_modules()
+{
+	for one in $(all_exercises); do
+		case $(manifest_field "$one" kind) in F | I) ;; *) continue ;; esac
+		for module in $(manifest_field "$one" replaces); do
+			[ -f "$module.c" ] && echo "$module.c"
+		done
+	done | sort -u
+}
+
+# withheld_parts EX: of the exercise itself, what a grading is linked with.
+withheld_parts()
+{
+	if [ "$(manifest_field "$1" kind)" = P ]; then
+		echo "exercises/$1/model.c"
+	fi
+	for pool in "exercises/$1"/pools/*.c; do
+		[ -f "$pool" ] && echo "$pool"
+	done
+	:
+}
+
+# withheld_files EX: all that is not for students.
+withheld_files()
+{
+	find "exercises/$1/correct" "exercises/$1/mutant" -type f
+	withheld_parts "$1"
+	for file in key.c key.sh list.c; do
+		[ -f "exercises/$1/$file" ] && echo "exercises/$1/$file"
+	done
+	:
+}
+
+# files_of FOLDER: those that git knows, where there is git: nobody hands out
+# what happens to lie there.
+files_of()
+{
+	if git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
+		git ls-files -- "$1"
+	else
+		find "$1" -type f
+	fi
+}
+
+# question_files EX
+question_files()
+{
+	withheld_files "$1" > "$scratch/withheld"
+	files_of "exercises/$1" | grep -v -x -F -f "$scratch/withheld"
+}
