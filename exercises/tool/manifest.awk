@@ -95,6 +95,9 @@ $1 == "sequential" {
 	next
 }
 
+# What variants choose; vary.sh finds out what is wrong there.
+$1 ~ /^(vary|rename|word|place)$/ { next }
+
 $1 ~ /^(id|title|stars|points|kind|replaces|suites|forbid)$/ {
 	if ($1 in value && $1 != "forbid")
 		complain($1 " is given twice")
