@@ -88,15 +88,17 @@ $1 == "due" {
 	next
 }
 
-$1 == "sequential" {
+$1 == "sequential" || $1 == "hidden" {
 	for (i = 2; i <= NF; i++)
 		if (!($i in seen))
-			complain("sequential, and no check above: " $i)
+			complain($1 ", and no check above: " $i)
+	if ($1 == "hidden")
+		added = 1
 	next
 }
 
 # What variants choose; vary.sh finds out what is wrong there.
-$1 ~ /^(vary|rename|word|place)$/ { next }
+$1 ~ /^(vary|rename|word|place|with)$/ { next }
 
 $1 ~ /^(id|title|stars|points|kind|replaces|suites|forbid)$/ {
 	if ($1 in value && $1 != "forbid")
@@ -127,7 +129,7 @@ END {
 	if (top != value["points"] * bottom)
 		complain("the points of the checks are not " value["points"] \
 		    " together: " top "/" bottom)
-	if (value["points"] != (value["stars"] == 1 ? 2 : \
+	if (!added && value["points"] != (value["stars"] == 1 ? 2 : \
 	    value["stars"] == 2 ? 5 : value["stars"] == 3 ? 10 : 20))
 		complain("points do not match the stars")
 	if (value["kind"] !~ /^[PFIKM]$/)

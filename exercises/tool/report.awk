@@ -122,7 +122,46 @@ file == 1 && $1 == "due" {
 	next
 }
 
+file == 1 && $1 == "hidden" {
+	for (i = 2; i <= NF; i++)
+		hidden[$i] = 1
+	next
+}
+
 file == 1 && NF > 1 { field[$1] = rest($0, 1); next }
+
+# What has happened in a hidden check says with which parameters.
+function hold_back(stage, item,	what)
+{
+	what = item
+	if (reason[stage, item] ~ /^in [A-Za-z0-9_]+: /) {
+		what = reason[stage, item]
+		sub(/^in /, "", what)
+		sub(/:.*/, "", what)
+	}
+	if (!(what in hidden) || verdict[stage, item] !~ /^(fail|timeout)$/)
+		return
+	reason[stage, item] = (what == item ? "" : "in " what ": ") \
+	    "a hidden check failed; with what is held back"
+	culprit[stage, item] = explored[stage, item] = ""
+}
+
+# How many checks are hidden, and how much they are worth.
+function hidden_line(	i, n)
+{
+	sum_n = 0
+	for (i = 1; i <= items; i++)
+		if (name[i] in hidden) {
+			n++
+			add(max[name[i]])
+		}
+	if (n > 0)
+		paragraph("hidden", n " of " items " items, " \
+		    mixed(sum_n, sum_d) " of " field["points"] " points: " \
+		    "what they promise is shown, what they try is not")
+	sum_n = 0
+	sum_d = 1
+}
 
 file == 2 {
 	n = split($0, part, "\t")
@@ -136,6 +175,7 @@ file == 2 {
 	}
 	if (part[3] == "error")
 		trouble = 1
+	hold_back(part[1], part[2])
 }
 
 # What the explorer has written about it, but for the first sentence.
@@ -156,7 +196,8 @@ function failure(i,	stage, v)
 	v = verdict[stage, name[i]]
 	if (v == "pass")
 		return
-	printf "\n%s  %s, %s\n", toupper(v), name[i], worth(max[name[i]])
+	printf "\n%s  %s, %s%s\n", toupper(v), name[i], worth(max[name[i]]), \
+	    name[i] in hidden ? ", hidden" : ""
 	paragraph("promised:", promise[name[i]])
 	paragraph(v == "skip" ? "not run:" : "happened:", \
 	    sentence(reason[stage, name[i]]))
@@ -215,6 +256,7 @@ END {
 		stage_line(stages[i])
 	for (i = 1; i <= dues; i++)
 		paragraph(due[i], "due, not scored: " due_text[i])
+	hidden_line()
 	for (i = 1; i <= items; i++)
 		failure(i)
 	record_all()

@@ -84,9 +84,10 @@ function result_item(stage, item, key, most,	v, why)
 		v = "skip"
 		why = "it was not asked for"
 	}
-	printf "item\t%s\t%s\t%s\t%s\t%s\tvisible\t", stage, item, v, \
+	printf "item\t%s\t%s\t%s\t%s\t%s\t%s\t", stage, item, v, \
 	    v == "error" ? "-" : v == "pass" ? fraction(most) : 0, \
-	    fraction(most) > (out "/result.new")
+	    fraction(most), item in hidden ? "hidden" : "visible" \
+	    > (out "/result.new")
 	printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", schedules(stage, key), \
 	    schedule(stage, key), trace(stage, key), plain(promise[item]), \
 	    plain(why), v == "fail" || v == "timeout" ? plain(hint[item]) : "", \

@@ -147,7 +147,7 @@ NR == FNR && $0 != "" {
 	next
 }
 
-name == "manifest" && $1 ~ /^(vary|rename|word|place)$/ { next }
+name == "manifest" && $1 ~ /^(vary|rename|word|place|with)$/ { next }
 
 {
 	line = put_places($0)
