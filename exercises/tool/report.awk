@@ -178,6 +178,11 @@ file == 2 {
 	hold_back(part[1], part[2])
 }
 
+file == 3 {
+	split($0, part, "\t")
+	resembles[part[1], part[2]] = part[3]
+}
+
 # What the explorer has written about it, but for the first sentence.
 function interleaving(file,	line, lines)
 {

@@ -91,7 +91,7 @@ function result_item(stage, item, key, most,	v, why)
 	printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", schedules(stage, key), \
 	    schedule(stage, key), trace(stage, key), plain(promise[item]), \
 	    plain(why), v == "fail" || v == "timeout" ? plain(hint[item]) : "", \
-	    "" > (out "/result.new")
+	    plain(resembles[stage, key]) > (out "/result.new")
 }
 
 function result(	i)
