@@ -754,9 +754,12 @@ build/exercises/settings: Makefile FORCE
            build/*/build/*/*/*/pools/*.d)
 
 .PHONY: exercise-reference exercise-explorer
+.PHONY: $(addprefix exercise-reference/,obj asan explore)
 .PHONY: grade check-exercises check-exercises-some exercises-all check-grader
-exercise-reference: $(SOURCES:%=build/obj/%.o) $(SOURCES:%=build/asan/%.o) \
-                    $(SOURCES:%=build/explore/%.o)
+exercise-reference: $(addprefix exercise-reference/,obj asan explore)
+exercise-reference/obj: $(SOURCES:%=build/obj/%.o)
+exercise-reference/asan: $(SOURCES:%=build/asan/%.o)
+exercise-reference/explore: $(SOURCES:%=build/explore/%.o)
 exercise-explorer: $(EXPLORER:%=build/explorer/%.o)
 
 grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]

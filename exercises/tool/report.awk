@@ -252,6 +252,27 @@ function record_all(	i, stage, points)
 	    trouble ? "-" : mixed(sum_n, sum_d), field["points"], "")
 }
 
+# Points of what this machine cannot look at are not lost, but unknown.
+function out_of_sight(	i, why, n, d)
+{
+	n = sum_n
+	d = sum_d
+	sum_n = 0
+	sum_d = 1
+	for (i = 1; i <= items; i++) {
+		why = reason[item_stage[i], name[i]]
+		if (verdict[item_stage[i], name[i]] == "skip" && \
+		    why ~ /^this machine cannot /)
+			add(max[name[i]])
+	}
+	if (sum_n > 0)
+		print "\nOf " field["points"] " points " \
+		    mixed(sum_n, sum_d) " could not be looked at: they are " \
+		    "neither won nor\nlost here. See exercises/grade machine."
+	sum_n = n
+	sum_d = d
+}
+
 END {
 	sum_d = 1
 	headline()
@@ -266,6 +287,7 @@ END {
 		failure(i)
 	record_all()
 	result()
+	out_of_sight()
 	if (trouble)
 		print "\nNo points: the grader or the machine is in trouble, " \
 		    "see above. That is\nnot the answer's fault."

@@ -101,14 +101,36 @@ make_alone()
 	fi
 }
 
+# unable KEY WORDS: why that cannot be done here; nothing if it can.
+unable()
+{
+	awk -F'\t' -v key="$1" -v words="$2" '$1 == key && $2 != "yes" {
+	    print "this machine cannot " words ": " $2 }' \
+	    build/exercises/machine
+}
+
+# Sets variants, those that can be built here, and why the others cannot.
+know_machine()
+{
+	$tool/machine.sh > /dev/null || return 3
+	no_checks=$(unable wrap 'run a check')
+	no_explorer=$(unable explore 'explore schedules')
+	no_sanitizer=$(unable asan 'look at memory')
+	variants=obj
+	[ -n "$no_sanitizer" ] || variants="$variants asan"
+	[ -n "$no_explorer" ] || variants="$variants explore"
+}
+
 # Builds what every answer to this exercise is linked with.
 prepare()
 {
+	[ -n "$PREPARED" ] || make_alone build/exercises/settings || return 3
+	know_machine || return 3
 	[ -n "$PREPARED" ] && return
-	targets="build/exercises/settings build/exercises/run"
-	targets="$targets build/exercises/tool.nm build/exercises/explored.nm"
-	targets="$targets exercise-explorer"
-	for variant in obj asan explore; do
+	targets="build/exercises/run build/exercises/tool.nm"
+	[ -n "$no_explorer" ] || targets="$targets build/exercises/explored.nm \
+	    exercise-explorer"
+	for variant in $variants; do
 		for part in suite scene watch; do
 			targets="$targets build/$variant/$tool/$part.o"
 		done
@@ -119,7 +141,9 @@ prepare()
 	done
 	make_alone $targets || return 3
 	[ "$replaces" = standalone ] ||
-	    make_alone exercise-reference || return 3
+	    make_alone $(for variant in $variants; do
+		echo "exercise-reference/$variant"
+	    done) || return 3
 }
 
 field_suites()
@@ -279,7 +303,8 @@ build()
 object_rule()
 {
 	names=build/exercises/explored.nm
-	[ -n "$(items 'schedules|race')" ] || names=build/exercises/tool.nm
+	[ -n "$(items 'schedules|race')" ] && [ -z "$no_explorer" ] ||
+	    names=build/exercises/tool.nm
 	nm -P "$out/obj.o" > "$out/answer.nm" 2> /dev/null
 	objdump -h "$out/obj.o" > "$out/sections"
 	awk -v forbid="$(field forbid | tr '\n' ' ')" -f $tool/object.awk \
@@ -292,7 +317,7 @@ stage_build()
 	awk -v want=table -f $tool/manifest.awk "$dir/manifest" > "$out/checks.c"
 	rule=
 	if compile obj -O2 && rule=$(object_rule) && [ -z "$rule" ] &&
-	    link_all obj -O2; then
+	    { [ -n "$no_checks" ] || link_all obj -O2; }; then
 		record build - pass
 		return
 	fi
@@ -503,9 +528,30 @@ explore_all()
 	record "$1" "$1" "$verdict" "$reason" "$culprit" "$explored"
 }
 
+# A wrong pool that the tests accept might be rejected in some schedule.
+skip_explored()
+{
+	for one in $(items 'schedules|race'); do
+		record "$one" "$one" skip "$no_explorer"
+	done
+	for one in $(items kill); do
+		grep -q "^contract$tab$one${tab}fail" "$out/records" || continue
+		forget contract "$one"
+		record contract "$one" skip "$no_explorer"
+	done
+}
+
+# forget STAGE NAME: another verdict is going to be recorded.
+forget()
+{
+	grep -v "^$1$tab$2$tab" "$out/records" > "$out/records.new"
+	mv "$out/records.new" "$out/records"
+}
+
 build_explored()
 {
 	[ -n "$(items 'schedules|race')" ] && [ -n "$(passed)" ] || return 0
+	[ -z "$no_explorer" ] || { skip_explored; return 1; }
 	printf '%s\n' "$answer" > "$out/explored"
 	build explore "$EXPLORE_FLAGS" && return
 	for one in $(items 'schedules|race'); do
@@ -526,9 +572,7 @@ kill_explored()
 		    continue
 		explore schedules "$pool"
 		case $verdict in fail | timeout) ;; *) continue ;; esac
-		grep -v "^contract$tab$pool$tab" "$out/records" \
-		    > "$out/records.new"
-		mv "$out/records.new" "$out/records"
+		forget contract "$pool"
 		record contract "$pool" pass
 	done
 }
@@ -547,6 +591,10 @@ stage_race()
 stage_memory()
 {
 	[ -n "$(items memory)" ] || return
+	if [ -n "$(passed)" ] && [ -n "$no_sanitizer" ]; then
+		record memory memory skip "$no_sanitizer"
+		return
+	fi
 	if [ -n "$(passed)" ] && ! build asan '-fsanitize=address
 	    -fno-omit-frame-pointer -O1'; then
 		record memory memory error "it does not build with \
@@ -584,6 +632,7 @@ run_stages()
 		return
 	}
 	stage_build || { skip_rest 'it does not build'; return; }
+	[ -z "$no_checks" ] || { skip_rest "$no_checks"; return; }
 	stage_contract
 	[ "$last" = contract ] && return
 	if build_explored; then
