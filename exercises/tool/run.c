@@ -20,6 +20,9 @@
  * waiting for it, or PATIENCE times as long in all. An explored program counts
  * steps itself; it has more time, for it runs its check hundreds of times.
  *
+ * Called off by SIGINT, SIGTERM or SIGHUP it kills what the check has started,
+ * all of it, as it always does, and gives no verdict.
+ *
  * Interface of the check's program: see suite.c.
  */
 #include <errno.h>
@@ -106,6 +109,27 @@ decide(struct run *run, const char *verdict, const char *reason)
 		return;
 	run->verdict = verdict;
 	snprintf(run->reason, sizeof(run->reason), "%s", reason);
+}
+
+/* ---- Being called off ---- */
+
+static volatile sig_atomic_t called_off;
+
+static void
+call_off(int signal)
+{
+	called_off = signal;
+}
+
+/* What is ignored stays so: in the background of a shell SIGINT is. */
+static void
+listen_for(int signal)
+{
+	struct sigaction action = { .sa_handler = call_off }, before;
+
+	if (sigaction(signal, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)
+		sigaction(signal, &action, NULL);
 }
 
 /* ---- Starting ---- */
@@ -334,7 +358,7 @@ watch(struct run *run)
 {
 	pid_t ended;
 
-	while (run->verdict == NULL) {
+	while (run->verdict == NULL && !called_off) {
 		struct pollfd fds[2] = {
 			{ run->channel, POLLIN, 0 },
 			{ run->printed, POLLIN, 0 },
@@ -478,6 +502,8 @@ attempt(struct run *run)
 	watch(run);
 	judge_orphans(run);
 	cage_end(&run->cage, run->pid);
+	if (called_off)
+		_exit(128 + called_off);
 	drain(&run->channel, &run->result);
 	drain(&run->printed, &run->text);
 	judge(run);
@@ -536,6 +562,9 @@ main(int argc, char **argv)
 	run.program = argv[optind];
 	run.check = argv[optind + 1];
 	signal(SIGPIPE, SIG_IGN);
+	listen_for(SIGHUP);
+	listen_for(SIGINT);
+	listen_for(SIGTERM);
 	cage_choose(&run.cage, strcmp(run.mode, "memory") == 0);
 	attempt(&run);
 	if (strcmp(run.verdict, "error") == 0)
