@@ -11,6 +11,8 @@
 #	runs	how often the contract is run
 #	share	1; or the part of the schedules to look at: of 5, a fifth
 #	overlay	a folder of exercises that go before those of the project
+#	named	what the report calls the answer, if not by its path; called,
+#		what tells the compiler to
 #
 # A function of sh has no variables of its own: those named here are used by
 # the steps as well: one, try, part, pool, source, program, names, verdict,
@@ -121,29 +123,31 @@ know_machine()
 	[ -n "$no_explorer" ] || variants="$variants explore"
 }
 
+# The targets of make that every answer to this exercise needs.
+needs()
+{
+	echo build/exercises/run build/exercises/tool.nm
+	[ -n "$no_explorer" ] ||
+	    echo build/exercises/explored.nm exercise-explorer
+	for variant in $variants; do
+		[ "$replaces" = standalone ] ||
+		    echo "exercise-reference/$variant"
+		for part in suite scene watch; do
+			echo "build/$variant/$tool/$part.o"
+		done
+		for source in $(cd "$dir" && echo $(field_suites) pools/*.c); do
+			[ -f "$dir/$source" ] &&
+			    echo "build/$variant/$dir/${source%.c}.o"
+		done
+	done
+}
+
 # Builds what every answer to this exercise is linked with.
 prepare()
 {
 	[ -n "$PREPARED" ] || make_alone build/exercises/settings || return 3
 	know_machine || return 3
-	[ -n "$PREPARED" ] && return
-	targets="build/exercises/run build/exercises/tool.nm"
-	[ -n "$no_explorer" ] || targets="$targets build/exercises/explored.nm \
-	    exercise-explorer"
-	for variant in $variants; do
-		for part in suite scene watch; do
-			targets="$targets build/$variant/$tool/$part.o"
-		done
-		for source in $(cd "$dir" && echo $(field_suites) pools/*.c); do
-			[ -f "$dir/$source" ] &&
-			    targets="$targets build/$variant/$dir/${source%.c}.o"
-		done
-	done
-	make_alone $targets || return 3
-	[ "$replaces" = standalone ] ||
-	    make_alone $(for variant in $variants; do
-		echo "exercise-reference/$variant"
-	    done) || return 3
+	[ -n "$PREPARED" ] || make_alone $(needs) || return 3
 }
 
 field_suites()
@@ -252,7 +256,7 @@ compile()
 	include="-I$dir -Iref"
 	[ "$kind" = K ] && include="$include -I$tool"
 	limited $CC -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror \
-	    -g -pthread "$@" $include -c -o "$out/$variant.o" "$answer" \
+	    -g -pthread "$@" $called $include -c -o "$out/$variant.o" "$answer" \
 	    > "$out/compiler.txt" || return 1
 	$CC -std=c11 -g -I$tool -c -o "$out/$variant-checks.o" "$out/checks.c"
 }
@@ -696,7 +700,7 @@ report()
 	$tool/signature.sh "$dir" "exercises/$ex" > "$out/signatures"
 	LC_ALL=C awk -v want=match -f $tool/signature.awk "$out/signatures" \
 	    "$out/records" > "$out/resembles"
-	awk -v exercise="$ex" -v answer="$answer" -v out="$out" \
+	awk -v exercise="$ex" -v answer="${named:-$answer}" -v out="$out" \
 	    -v grader="$(cat $tool/version)" \
 	    -v seeds="$(seeds | cksum | cut -d ' ' -f 1)" \
 	    -f $tool/report.awk -f $tool/result.awk \
