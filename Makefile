@@ -732,6 +732,13 @@ build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 
+# What looks after a class: exercises/tool/batch.sh.
+CLASS = class answer names scan queue process results page student_page gradebook
+$(CLASS:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
+build/exercises/class: $(CLASS:%=build/obj/exercises/tool/%.o)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -o $@ $^
+
 # What the grader itself calls and defines, without and with the explorer.
 EXERCISE_TOOL = $(addprefix build/obj/exercises/tool/,suite.o scene.o watch.o)
 build/exercises/tool.nm: $(EXERCISE_TOOL)
