@@ -52,6 +52,7 @@ function item(kind, name, points, promise)
 	if (promise !~ /\.$/)
 		complain("a promise is a sentence, with a full stop: " name)
 	seen[name] = 1
+	listed[++count] = name
 	top = top * denominator(points) + numerator(points) * bottom
 	bottom *= denominator(points)
 }
@@ -79,6 +80,7 @@ $1 == "stage" {
 $1 == "hint" {
 	if (!($2 in seen))
 		complain("a hint for a check that is not above: " $2)
+	rungs[$2]++
 	next
 }
 
@@ -132,6 +134,9 @@ END {
 	if (!added && value["points"] != (value["stars"] == 1 ? 2 : \
 	    value["stars"] == 2 ? 5 : value["stars"] == 3 ? 10 : 20))
 		complain("points do not match the stars")
+	for (i = 1; i <= count && !added; i++)
+		if (rungs[listed[i]] != 2)
+			complain("two hints, no more and no less: " listed[i])
 	if (value["kind"] !~ /^[PFIKM]$/)
 		complain("a kind is P, F, I, K or M")
 	exit complaints > 0
