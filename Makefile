@@ -455,19 +455,31 @@ bench-explorer: $(foreach v,explore explore-asan explore-tsan,\
 	done
 
 # The suites' own tests, explored: each in so many executions, always the same
-# ones; in explore-nightly new ones every time.
+# ones; in explore-nightly new ones every time. With SHARD=K/N, a part of them,
+# and the explorer's own million in the first part only. The long ones go on
+# where they were killed.
 EXPLORED_SUITES = $(SUITES:%=build/explore/suite/%)
-.PHONY: explore explore-all explore-nightly
+EXPLORE_RUN = sh tests/explore/run.sh $(SHARD:%=--shard %)
+.PHONY: explore explore-all explore-nightly check-shards
 explore: $(EXPLORED_SUITES)	## every small test and scenario, explored
-	@sh tests/explore/run.sh $^
+	@$(EXPLORE_RUN) $^
 
 explore-all: $(EXPLORED_SUITES)	## with 2,000 schedules each, and on a slow machine
-	@OUT=build/explore/slow FAULTS=5 WORDS=time=race sh tests/explore/run.sh $^
-	@SMALL=2000 SCENARIO=2000 FAULTS=50 sh tests/explore/run.sh $^
+	@OUT=build/explore/slow FAULTS=5 WORDS=time=race RESUME=$${RESUME:-1} \
+		$(EXPLORE_RUN) $^
+	@OUT=build/explore/all SMALL=2000 SCENARIO=2000 FAULTS=50 \
+		RESUME=$${RESUME:-1} $(EXPLORE_RUN) $^
 
-explore-nightly: explorer-nightly $(EXPLORED_SUITES) ## new schedules, for hours
-	@SMALL=15000 SCENARIO=50000 FAULTS=200 SEED=$$(date +%s) \
-		sh tests/explore/run.sh $(EXPLORED_SUITES)
+explore-nightly: $(if $(filter-out 1/%,$(SHARD)),,explorer-nightly) \
+                 $(EXPLORED_SUITES) ## new schedules, for hours
+	@OUT=build/explore/nightly SMALL=15000 SCENARIO=50000 FAULTS=200 \
+		SEED=$${SEED:-new} RESUME=$${RESUME:-1} \
+		$(EXPLORE_RUN) $(EXPLORED_SUITES)
+
+# Parts that are killed, resumed and joined give what one run gives.
+SHARDED = suite/queue suite/scenario_first_pool corpus/bug_lock_order
+check-shards: $(SHARDED:%=build/explore/%) ## shards of an exploration, joined
+	@sh tests/explore/shards_test.sh build/explore
 
 # --- Rules -----------------------------------------------------------------------
 
