@@ -731,6 +731,7 @@ EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_cond_wait pthread_cond_timedwait \
                  pthread_cond_signal pthread_cond_broadcast
 GRADER = run process cage words
+RENDER = render render_json render_text describe escape points result
 
 build/obj/exercises/% build/asan/exercises/% build/explore/exercises/%: \
 	CPPFLAGS += -Itests/explore -Iexercises/tool -I$(patsubst %/pools,%,$(<D))
@@ -750,6 +751,10 @@ $(CLASS:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
 build/exercises/class: $(CLASS:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $^
+
+build/exercises/render: $(RENDER:%=build/obj/exercises/tool/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^
 
 # What the grader itself calls and defines, without and with the explorer.
 EXERCISE_TOOL = $(addprefix build/obj/exercises/tool/,suite.o scene.o watch.o)
