@@ -122,6 +122,8 @@ pack_handout()
 	for one in $exercises; do
 		question_files "$one" > "$scratch/files"
 		put_in $(cat "$scratch/files")
+		exercises/tool/signature.sh "exercises/$one" \
+		    > "$tree/exercises/$one/signatures"
 		withheld_parts "$one"
 	done > "$scratch/parts"
 	put_prebuilt

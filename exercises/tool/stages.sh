@@ -691,7 +691,7 @@ seeds()
 		echo "$options"
 	done
 	echo "$SCHEDULES $SCHEDULES_LEAST $RACES $RACES_LEAST $share"
-	find tests/explore -name '*.[ch]' | LC_ALL=C sort | xargs cat
+	cat tests/explore/*.[ch]
 }
 
 # report: from the records to verdicts.tsv, result.tsv and report.txt.
