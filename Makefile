@@ -832,12 +832,20 @@ check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
 
 # What a course needs: exercises/GUIDE.md. EX is one exercise, or several.
-.PHONY: handout instructor
+.PHONY: handout instructor gradescope check-course check-course-all check-guide
 handout: ## pack what students get, no answers inside [EX="01-work/wait ..."]
 	@exercises/course/handout.sh handout $(EX)
 	@exercises/course/check_handout.sh build/course/handout.tar.gz
 instructor: ## pack what is left out of the handout [EX="01-work/wait ..."]
 	@exercises/course/handout.sh instructor $(EX)
+gradescope: ## pack what is uploaded to Gradescope [EX=01-work/wait]
+	@exercises/course/gradescope.sh $(EX)
+check-course: ## what is packed has no answers, and grades as it does here
+	@exercises/course/check_course.sh
+check-course-all: ## the same, with the handout of all exercises
+	@exercises/course/check_course.sh all
+check-guide: ## what the instructors' guide says is so
+	@exercises/course/guide_test.sh
 
 # --- Mutants -----------------------------------------------------------------------
 

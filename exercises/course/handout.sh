@@ -8,7 +8,8 @@
 # Without EX, all exercises. Writes build/course/handout.tar.gz or
 # build/course/instructor.tar.gz: the same bytes whenever the same files are
 # packed (an object is the same if the compiler is). The second, unpacked over
-# the first, makes the repository's exercises of it again.
+# the first, makes the repository's exercises of it again. HANDOUT is another
+# file to write.
 
 cd "$(dirname "$0")/../.." || exit 3
 . exercises/course/parts.sh
@@ -56,7 +57,7 @@ pool_modules()
 
 put_tool()
 {
-	put_in LICENSE exercises/grade
+	put_in LICENSE exercises/grade exercises/course/classroom.sh
 	for file in exercises/tool/*; do
 		case $file in */check.sh | */key.sh | */matrix.awk) continue ;; esac
 		[ -f "$file" ] && put_in "$file"
@@ -156,8 +157,9 @@ pack()
 	    --numeric-owner --mode=u+rw,a+rX,go-w --mtime=@946684800 \
 	    -cf "$scratch/archive.tar" the-deep-end || exit 3
 	gzip -n -9 "$scratch/archive.tar" || exit 3
-	mv "$scratch/archive.tar.gz" "build/course/$kind.tar.gz"
-	echo "build/course/$kind.tar.gz"
+	archive=${HANDOUT:-build/course/$kind.tar.gz}
+	mv "$scratch/archive.tar.gz" "$archive"
+	echo "$archive"
 }
 
 kind=$1
