@@ -200,7 +200,7 @@ bool
 cage_enter(const struct cage *cage, const char *scratch)
 {
 	struct rlimit limits;
-	bool ok = LIMIT(RLIMIT_CORE, 0) && LIMIT(RLIMIT_CPU, 15) &&
+	bool ok = LIMIT(RLIMIT_CORE, 0) && LIMIT(RLIMIT_CPU, 75) &&
 		LIMIT(RLIMIT_FSIZE, 16 * MIB) && LIMIT(RLIMIT_NOFILE, 1024) &&
 		LIMIT(RLIMIT_STACK, 2 * MIB);
 

@@ -107,6 +107,7 @@ look_at_process(pid_t pid, struct look *look)
 	if (!read_stat(pid, &line))
 		return false;
 	look->cpu_ms += (long)((line.user + line.system) * 1000 / ticks);
+	look->own_ms += (long)(line.user * 1000 / ticks);
 	look_at_threads(pid, look);
 	return true;
 }
