@@ -7,6 +7,9 @@
  * of them: no thread, no memory, no descriptor.
  */
 #include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,6 +73,13 @@ threads_of_the_process(void)
 	return threads;
 }
 
+/* What came from the shell that started this stays open over exec. */
+static bool
+is_own(const char *descriptor)
+{
+	return (fcntl(atoi(descriptor), F_GETFD) & FD_CLOEXEC) != 0;
+}
+
 /* Those of pollers and their alarms: files are the test's, or Check's. */
 static unsigned
 pollers_of_the_process(void)
@@ -85,7 +95,8 @@ pollers_of_the_process(void)
 			descriptor->d_name, target, sizeof(target) - 1);
 
 		target[length > 0 ? length : 0] = '\0';
-		pollers += strncmp(target, "anon_inode:", 11) == 0;
+		pollers += strncmp(target, "anon_inode:", 11) == 0 &&
+			is_own(descriptor->d_name);
 	}
 	closedir(descriptors);
 	return pollers;
