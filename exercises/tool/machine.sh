@@ -17,12 +17,12 @@ mkdir -p build/exercises
 CC=gcc
 [ -f build/exercises/settings ] && . build/exercises/settings
 
-# The tools that were tried: others may be able to do other things.
+# The tools that were tried: others, or newer ones, may do other things.
 tools()
 {
 	printf 'tools\t'
 	for name in $CC ld objcopy; do
-		printf '%s ' "$(command -v "$name" || echo 'none')"
+		ls -dilL "$(command -v "$name" || echo none)" 2>&1
 	done | cksum | tr ' ' '-'
 }
 
