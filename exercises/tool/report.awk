@@ -207,9 +207,8 @@ function failure(i,	stage, v)
 	paragraph(v == "skip" ? "not run:" : "happened:", \
 	    sentence(reason[stage, name[i]]))
 	if (v != "skip" && v != "error" && name[i] in hint)
-		paragraph("hint:", hint[name[i]] (hints[name[i]] > 1 ? \
-		    " (1 of " hints[name[i]] ": exercises/grade hint " \
-		    exercise " " name[i] ")" : ""))
+		paragraph("hint:", hint[name[i]] " (1 of 3: " \
+		    "exercises/grade hint " exercise " " name[i] ")")
 	if ((stage == "schedules" || stage == "race") && \
 	    culprit[stage, name[i]] != "") {
 		print ""
