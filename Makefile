@@ -831,6 +831,12 @@ $(EXERCISES:%=check-exercise/%): check-exercise/%: $(EXERCISE_PARTS) \
 		exercise-reference
 	@PREPARED=1 EVERY=$(EVERY) exercises/tool/check.sh '$*' $(FORM)
 
+.PHONY: check-learner check-learner-all
+check-learner: ## next, list, progress, watch, hint, reset, signatures
+	@exercises/tool/selftest/learner.sh
+check-learner-all: ## the same, and the mutants of two exercises resemble themselves
+	@exercises/tool/selftest/learner.sh --all
+
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
 
