@@ -179,14 +179,15 @@ left_to_do()
 # What an undisturbed run would not have left there.
 remove_others()
 {
-	(cd "$to/units" && find . -mindepth 2 -name done) |
-	    sed 's|^\./||; s|/done$||' | LC_ALL=C sort > "$work/have"
+	rm -f "$to"/room.*
+	(cd "$to/units" && find . -type d -name output) |
+	    sed 's|^\./||; s|/output$||' | LC_ALL=C sort > "$work/have"
 	awk -F'\t' '{ print $1 "/" $2 }' "$work/mine" | LC_ALL=C sort \
 	    > "$work/want"
 	LC_ALL=C comm -23 "$work/have" "$work/want" > "$work/others"
 	[ -s "$work/others" ] || return
 	[ -n "$(LC_ALL=C comm -12 "$work/have" "$work/want")" ] ||
-	    refuse "$to holds the results of another class"
+	    refuse "$to holds the results of other students or exercises"
 	while read -r other; do
 		rm -rf "$to/units/$other"
 	done < "$work/others"

@@ -37,10 +37,11 @@ not_graded()
 # A disk that is full must not look like a wrong answer.
 room()
 {
-	dd if=/dev/zero of="$out/room" bs=65536 count=32 2> /dev/null &&
-	    dd if=/dev/zero of="$BATCH_OUT/room.$SLOT" bs=65536 count=32 \
-	    2> /dev/null && rm "$out/room" "$BATCH_OUT/room.$SLOT" &&
-	    ! grep -q 'No space left\|quota exceeded' "$out/compiler.txt" \
+	for file in "$BATCH_WORK/room.$SLOT" "$BATCH_OUT/room.$SLOT"; do
+		dd if=/dev/zero of="$file" bs=65536 count=16 2> /dev/null &&
+		    rm "$file" || return
+	done
+	! grep -q 'No space left\|quota exceeded' "$out/compiler.txt" \
 	    2> /dev/null
 }
 
@@ -80,8 +81,20 @@ take()
 	what=$(build/exercises/class take "$BATCH_IN" "$code" "$file" "$answer" $data)
 }
 
-# unit LINE: exit status as queue.c wants it.
-unit()
+# missing: nothing handed in is the same for everybody: it is made once.
+missing()
+{
+	kept=$BATCH_WORK/missing/$ex
+	[ -d "$kept" ] && out=$kept && return
+	not_graded 'nothing handed in'
+	report
+	mkdir -p "${kept%/*}"
+	mv -T "$out" "$kept" 2> /dev/null || [ -d "$kept" ] || exit 4
+	out=$kept
+}
+
+# begin LINE: an empty folder to work in, and the answer in it.
+begin()
 {
 	IFS=$tab read -r code ex file what sum <<EOF
 $1
@@ -96,13 +109,21 @@ EOF
 	[ -n "$BATCH_CALLED" ] && called=$BATCH_CALLED=$out/answer/=
 	runs=3
 	take || exit 4
+}
+
+# unit LINE: exit status as queue.c wants it.
+unit()
+{
+	begin "$1"
+	status=1
 	case $what in
-	none) not_graded 'nothing handed in' ;;
-	bad:*) not_graded "the file is not accepted: ${what#bad: }" ;;
-	*) grade_one 2> "$out/log" || { cat "$out/log" >&2; exit 3; } ;;
+	none) missing ;;
+	bad:*) not_graded "the file is not accepted: ${what#bad: }"; report ;;
+	*)
+		grade_one 2> "$out/log" || { cat "$out/log" >&2; exit 3; }
+		report
+		status=$? ;;
 	esac
-	report
-	status=$?
 	room || { echo 'batch: the disk is full' >&2; exit 4; }
 	tail -n 1 "$out/result.tsv" | grep -q "^total$tab" || exit 3
 	[ $status -eq 3 ] && [ "$ATTEMPT" = 1 ] && exit 3
