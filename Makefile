@@ -749,7 +749,8 @@ build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
 	$(CC) $(CFLAGS) -o $@ $^
 
 # What looks after a class: exercises/tool/batch.sh.
-CLASS = class answer names scan queue process results page student_page gradebook
+CLASS = class answer names scan queue process results page student_page gradebook \
+        escape
 $(CLASS:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
 build/exercises/class: $(CLASS:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
@@ -836,6 +837,12 @@ check-learner: ## next, list, progress, watch, hint, reset, signatures
 	@exercises/tool/selftest/learner.sh
 check-learner-all: ## the same, and the mutants of two exercises resemble themselves
 	@exercises/tool/selftest/learner.sh --all
+
+.PHONY: check-batch check-batch-all
+check-batch:	## a small class: graded, killed, resumed, sharded, merged
+	@exercises/batch_test.sh
+check-batch-all:	## the same with 300 students and all hostile answers
+	@exercises/batch_test.sh 300
 
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh

@@ -65,7 +65,8 @@ check_shard()
 merge()
 {
 	begin_results
-	make_alone build/exercises/class || exit 3
+	make_alone build/exercises/class build/exercises/settings &&
+	    know_machine || exit 3
 	first= of= seen= into=$to
 	printf %s "$shards" > "$work/shards"
 	while read -r one; do
@@ -122,7 +123,7 @@ results_of()
 		print units "/" $2 "/" $3 "/result.tsv" }' "$to/plan.tsv"
 }
 
-# formats CODE NAME: every format that there is.
+# formats CODE NAME: every format that there is, and the lines of checks.csv.
 formats()
 {
 	set -- "$1" "$2"
@@ -140,6 +141,11 @@ formats()
 		build/exercises/render "${pair%:*}" -n "$name" "$@" \
 		    > "$folder/${pair#*:}" || return
 	done
+	if [ -s "$to/class.new/checks.csv" ]; then
+		sed 1d "$folder/results.csv"
+	else
+		cat "$folder/results.csv"
+	fi >> "$to/class.new/checks.csv"
 }
 
 # Everything anew, beside what was there, and then in its place.
@@ -148,9 +154,8 @@ show_class()
 	rm -rf "$to/class.new" "$to/class.old"
 	mkdir -p "$to/class.new/students" || exit 3
 	class pages "$to" "$to/class.new" || exit 3
-	[ -f $tool/render.c ] || : > "$work/students"
-	[ ! -f $tool/render.c ] || students > "$work/students"
-	[ ! -f $tool/render.c ] || make_alone build/exercises/render || exit 3
+	make_alone build/exercises/render || exit 3
+	students > "$work/students"
 	while IFS=$tab read -r kind code name; do
 		formats "$code" "$name" || {
 			echo "batch: no formats for $code" >&2

@@ -177,10 +177,11 @@ put_item(FILE *page, const struct class *class, const struct unit *unit,
 	const struct item *item, const char *to)
 {
 	bool passed = item_passed(item);
+	bool hidden = strcmp(item->field[VISIBILITY], "hidden") == 0;
 
 	fputs("<tr><th scope=\"row\">", page);
 	page_text(page, item->field[NAME]);
-	fputs("</th><td>", page);
+	fprintf(page, "%s</th><td>", hidden ? " (hidden)" : "");
 	page_text(page, item->field[VERDICT]);
 	fputs("</td><td class=\"number\">", page);
 	page_text(page, item->field[POINTS]);
@@ -188,12 +189,13 @@ put_item(FILE *page, const struct class *class, const struct unit *unit,
 	page_text(page, item->field[MOST]);
 	fputs("</td><td>\n", page);
 	put_paragraph(page, "Promised:", item->field[PROMISE]);
-	if (!passed) {
+	if (!passed)
 		put_paragraph(page, "Happened:", item->field[REASON]);
+	if (!passed && !hidden) {
 		put_paragraph(page, "Hint:", item->field[HINT]);
 		put_paragraph(page, "Resembles:", item->field[RESEMBLES]);
 	}
-	if (!passed && strchr(item->field[TRACE], '.') != NULL &&
+	if (!passed && !hidden && strchr(item->field[TRACE], '.') != NULL &&
 	    strstr(item->field[TRACE], "..") == NULL)
 		put_trace(page, class, unit, item, to);
 	fputs("</td></tr>\n", page);
