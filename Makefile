@@ -758,7 +758,14 @@ build/exercises/class: $(CLASS:%=build/obj/exercises/tool/%.o)
 
 build/exercises/render: $(RENDER:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^
+	@$(CC) $(CFLAGS) -o $@ $^
+
+# The same for its test, which gives it files of all kinds.
+build/exercises/render-asan: $(RENDER:%=exercises/tool/%.c) \
+		$(addprefix exercises/tool/,escape.h render.h result.h)
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=address,undefined \
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)
 
 # What the grader itself calls and defines, without and with the explorer.
 EXERCISE_TOOL = $(addprefix build/obj/exercises/tool/,suite.o scene.o watch.o)
@@ -843,6 +850,12 @@ check-batch:	## a small class: graded, killed, resumed, sharded, merged
 	@exercises/batch_test.sh
 check-batch-all:	## the same with 300 students and all hostile answers
 	@exercises/batch_test.sh 300
+
+.PHONY: check-formats check-formats-all
+check-formats:	## every format of a result against what is published of it
+	@exercises/tool/selftest/formats/formats.sh
+check-formats-all:	## the same, with two thousand results at random
+	@exercises/tool/selftest/formats/formats.sh 2000
 
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh

@@ -86,16 +86,18 @@ static void
 describe_hidden(FILE *out, const struct result *result)
 {
 	struct points weight = { 0, 1 };
-	int hidden = 0;
+	int hidden = 0, checks = 0;
 
-	for (size_t i = 0; i < result->count; i++)
-		if (result->items[i].hidden) {
-			hidden++;
-			points_add(&weight, result->items[i].max);
-		}
+	for (size_t i = 0; i < result->count; i++) {
+		checks += result->items[i].max.top > 0;
+		if (!result->items[i].hidden)
+			continue;
+		hidden++;
+		points_add(&weight, result->items[i].max);
+	}
 	if (hidden > 0)
-		fprintf(out, " %d of the %zu checks %s hidden, worth %s of %s.",
-			hidden, result->count, hidden == 1 ? "is" : "are",
+		fprintf(out, " %d of the %d checks %s hidden, worth %s of %s.",
+			hidden, checks, hidden == 1 ? "is" : "are",
 			points_exact(weight).text,
 			points_exact(result->max).text);
 }
