@@ -463,7 +463,9 @@ bench-explorer: $(foreach v,explore explore-asan explore-tsan,\
 # where they were killed.
 EXPLORED_SUITES = $(SUITES:%=build/explore/suite/%)
 EXPLORE_RUN = sh tests/explore/run.sh $(SHARD:%=--shard %)
-.PHONY: explore explore-all explore-nightly check-shards
+.PHONY: explored explore explore-all explore-nightly check-shards
+explored: $(EXPLORED_SUITES) # built, before shards in the same folder
+
 explore: $(EXPLORED_SUITES)	## every small test and scenario, explored
 	@$(EXPLORE_RUN) $^
 

@@ -149,12 +149,14 @@ shards=$folder/parts/shards
 expect 'a killed run has no results' not [ -e "$shards/2-of-3/results.tsv" ]
 expect 'what it did is there' \
 	[ "$(wc -l <"$shards/2-of-3/journal")" -eq 4 ]
-printf '12 34 5\tstops\tsmall' >>"$shards/2-of-3/journal"
+half=$(sed '$s/[^	]*	\.$//' "$shards/2-of-3/journal")
+printf '%s' "$half" >"$shards/2-of-3/journal"
 merge no "$shards"/*
 refused 'a shard that was killed' "$shards/2-of-3: not a shard at its end"
 RESUME=1 run parts --shard 2/3
 expect 'the resumed shard knows the failure' ended parts 1
-expect 'it says what was done' has parts.log 'resumed: 4 of 6 done before'
+expect 'but not what was written to the half' \
+	has parts.log 'resumed: 3 of 6 done before'
 expect 'it does only the rest' explored stops_a
 merge joined "$shards"/*
 expect 'a failure of a shard is one' ended joined 1
@@ -203,6 +205,7 @@ RESUME=1 run again
 expect 'of a run at its end nothing is taken' \
 	explored locks_in_a_ring stops_a stops_b stops_c
 killed again
+expect 'it leaves no older results' not [ -e "$folder/again/results.tsv" ]
 run again
 expect 'unless told, nothing is taken' \
 	explored locks_in_a_ring stops_a stops_b stops_c
@@ -266,6 +269,24 @@ run no --shard 17/18
 expect 'a shard may have native tests only' ended no 0
 run no --shard 18/18
 expect 'or none' ended no 0
+
+# The recipes of README.md: each, with part 2, is a run of that shard.
+recipe() {
+	sed -n "s/^[^#\`]*\(make $1 SHARD=[^#']*\).*/\1/p" "$here/README.md" |
+		sed 's|SHARD=[^/]*/|SHARD=2/|; s|[ 	]:::.*||'
+}
+
+for target in explore explore-nightly; do
+	recipe $target >"$folder/recipes"
+	expect "there are recipes for $target" [ -s "$folder/recipes" ]
+	while read -r _ target words; do
+		shard=${words%%[ 	]*}
+		make -n "$target" "$shard" SEED=42 2>/dev/null </dev/null |
+			tail -n 2 >"$folder/command"
+		expect "recipe: $make $target $words" \
+			grep -q -- "--shard ${shard#SHARD=} " "$folder/command"
+	done <"$folder/recipes"
+done
 
 echo "shards: $tests tests, $wrong faults"
 [ $wrong -eq 0 ]
