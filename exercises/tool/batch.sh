@@ -156,7 +156,9 @@ plan()
 		awk -F'\t' -v OFS='\t' 'FNR == NR { sum[$2] = $3; next }
 		    $1 == "unit" { $6 = sum[$3] } { print }' \
 		    "$work/sums" "$work/scan"
-	} > "$work/plan.tsv"
+	} > "$work/plan.tsv" &&
+	    [ "$(grep -c "^unit$tab" "$work/plan.tsv")" -eq \
+	    "$(wc -l < "$work/units")" ] || exit 3
 	BATCH_GRADER=$(sed -n "s/^grader$tab//p" "$work/plan.tsv")
 }
 
@@ -261,6 +263,12 @@ batch()
 	if [ -s "$work/todo" ]; then
 		grade_units
 		status=$?
+		left_to_do
+		[ $status -eq 3 ] || { [ $status -eq 0 ] &&
+		    [ ! -s "$work/todo" ]; } || {
+			echo 'batch: not finished: the same command goes on' >&2
+			exit 3
+		}
 	else
 		echo 'batch: everything is graded already' >&2
 		status=0

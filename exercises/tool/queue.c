@@ -8,8 +8,8 @@
  * finds in its environment SLOT, a number below JOBS that no other has at the
  * time, and ATTEMPT. Its exit status: 0 full marks, 1 less, 3 or anything
  * else an error: then it is run once more, as the second attempt; 4, nothing
- * can be written any more: the queue ends. The queue's own status is 3 if
- * there was an error, otherwise 0.
+ * can be written any more: the queue ends. The queue's own status is 0, 3 if
+ * there was an error, 4 if it has ended before all was done.
  *
  * Each command has a guard, a process of its own that is the reaper of all
  * that the command starts. It ends all of that when the command has ended,
@@ -323,10 +323,10 @@ run_queue(int jobs, const char *list, char **command)
 	take_signals();
 	while (collect() > 0) {
 		if (told_to_end || getppid() != queue.parent)
-			return 3;
+			return FULL;
 		tell(false);
 		nap();
 	}
 	tell(true);
-	return queue.full || queue.errors > 0 ? 3 : 0;
+	return queue.full ? FULL : queue.errors > 0 ? 3 : 0;
 }
