@@ -13,19 +13,31 @@
 make=$1
 form=${2:-}
 logs=build/check
-jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+# One more than there are processors: tests and answers wait now and then.
+jobs=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))
 passed=0
 failed=0
 mkdir -p $logs
 : >$logs/table
 
-# run NAME TARGET...: makes them; leaves in NAME.end how that ended, and when
-run() {
+# run NAME TARGET...: makes them; leaves in NAME.end how that ended and when,
+# and in NAME.times what the shell has used for it
+run() (
 	name=$1
 	shift
 	printf '%s ...\n' "$name"
 	$make --no-print-directory -k -j"$jobs" "$@" >$logs/$name.log 2>&1
 	echo "$? $(date +%s)" >$logs/$name.end
+	times >$logs/$name.times
+)
+
+# processor NAME: the seconds of processor time of its make, from its times,
+# as 1m2.5s 0m3.25s in the line of the children
+processor() {
+	awk 'NR == 2 {
+			split($1 "m" $2, t, "[ms]+")
+			printf "%.0f", t[1] * 60 + t[2] + t[3] * 60 + t[4]
+		}' $logs/$1.times
 }
 
 # tell NAME BEGAN: what the part has counted is the last line that counts
@@ -40,8 +52,8 @@ tell() {
 		tail -n 100 $logs/$1.log
 	fi
 	count=$(counts $logs/$1.log)
-	printf '%-12s %-7s %5d s  %s\n' "$1" $verdict $((ended - $2)) \
-		"$count" >>$logs/table
+	printf '%-12s %-7s %5d s %9d s  %s\n' "$1" $verdict $((ended - $2)) \
+		"$(processor $1)" "$count" >>$logs/table
 }
 
 # part NAME TARGET...
@@ -118,7 +130,7 @@ if [ "$form" = all ]; then
 fi
 
 echo
-echo 'part         verdict    time  counted'
+echo 'part         verdict    time   processor  counted'
 cat $logs/table
 printf 'all together %19s s\n' $(($(date +%s) - start))
 echo "$passed passed, $failed failed"
