@@ -19,6 +19,7 @@ passed=0
 failed=0
 mkdir -p $logs
 : >$logs/table
+: >$logs/troubles
 
 # run NAME TARGET...: makes them; leaves in NAME.end how that ended and when,
 # and in NAME.times what the shell has used for it
@@ -50,10 +51,20 @@ tell() {
 		verdict=FAILED
 		failed=$((failed + 1))
 		tail -n 100 $logs/$1.log
+		trouble $1 >>$logs/troubles
 	fi
 	count=$(counts $logs/$1.log)
 	printf '%-12s %-7s %5d s %9d s  %s\n' "$1" $verdict $((ended - $2)) \
 		"$(processor $1)" "$count" >>$logs/table
+}
+
+# trouble NAME: the lines of its log that say what went wrong, as far as they
+# can be told by their looks; all of them are in the log
+trouble() {
+	echo "$1, of $logs/$1.log:"
+	grep -a -E 'not so|:[FE]:|alive|[Ff]ail(s|ed|ing)|fault|must |\*\*\*' \
+		$logs/$1.log | grep -v -E ' 0 (faults|failed|failing|alive)' |
+		cut -c 1-200 | head -n 12 | sed 's/^/    /'
 }
 
 # part NAME TARGET...
@@ -133,5 +144,6 @@ echo
 echo 'part         verdict    time   processor  counted'
 cat $logs/table
 printf 'all together %19s s\n' $(($(date +%s) - start))
+cat $logs/troubles
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
