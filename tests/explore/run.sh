@@ -60,7 +60,7 @@ if [ "${1-}" = --shard ]; then
 fi
 [ $# -gt 0 ] || usage
 
-export SMALL="${SMALL:-30}" SCENARIO="${SCENARIO:-100}" FAULTS="${FAULTS:-5}"
+export SMALL="${SMALL:-20}" SCENARIO="${SCENARIO:-60}" FAULTS="${FAULTS:-4}"
 export SEED="${SEED:-1}" WORDS="${WORDS:-}"
 export TP_IDLE_MS=86400000 TP_STALL_MS=86400000
 logs=$out/logs
