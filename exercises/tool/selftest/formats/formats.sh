@@ -316,6 +316,7 @@ refusals()
 	refuse 'a kind of line that is none' '4s/^item/thing/'
 	refuse 'a field too few' "4s/$t[^$t]*\$//"
 	refuse 'a field too many' "4s/\$/$t/"
+	refuse 'far too many fields' "4s/\$/$(printf '%60s' | tr ' ' '\t')/"
 	refuse 'a verdict that is none' "5s/${t}pass$t/${t}passed$t/"
 	refuse 'points of what failed' "s/${t}fail${t}0$t/${t}fail${t}1$t/"
 	for points in 1/0 2/2 3/2 01 -1 '1 0\/3' 1e3 1.0 9999999 0/3 '' ' ' \
@@ -453,9 +454,13 @@ by_grade()
 	    "[ $? -eq 3 ] && grep -q '^Bail out!' '$work/printed'"
 }
 
-MAKEFLAGS= make -s --no-print-directory $render $careful >&2 || exit 3
+mkdir -p build/exercises
+lock=
+command -v flock > /dev/null && lock='flock build/exercises/lock'
+MAKEFLAGS= $lock make -s --no-print-directory $render $careful >&2 || exit 3
 work=$(mktemp -d) || exit 3
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 make_results
 for format in $all; do
 	case $format in

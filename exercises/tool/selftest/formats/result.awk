@@ -24,10 +24,11 @@ END {
 	for (i = 2; i <= NR; i++)
 		title = title " " text[i]
 	printf "grader\t2\t12345\n"
-	printf "exercise\t09-hostile/%s\t%s\t%s\tI\t2\t%d\n", id, id, title, \
+	printf "exercise\t09 # SKIP \\# <&\"/%s\t%s\t%s\tI\t2\t%d\n", id, id, title, \
 	    NR + 2
 	none = "-\t-\t-"
-	item("integrity", "integrity", "skip", 0, "visible", none, "no git")
+	item("integrity", "integrity", "skip", 0, "visible", none, \
+	    "no # git \\")
 	item("build", "build", "pass", 0, "visible", none)
 	item("contract", "first", error ? "error" : "pass", "1/3", \
 	    "visible", none, error ? "the runner failed" : "")
