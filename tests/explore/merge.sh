@@ -47,7 +47,8 @@ compare() {
 	END {
 		for (folder in seen)
 			if (seen[folder] != names && !(folder in objected))
-				print folder ": other programs than in " first
+				print folder ": not as many settings" \
+				    " as in " first
 		for (i = 1; i <= of; i++)
 			if (!(i in there))
 				print "shard " i "/" of " is missing"

@@ -195,6 +195,11 @@ rm -r "$folder/cut" && cp -r "$shards" "$folder/cut"
 rm -r "$folder/cut/2-of-3/logs"
 merge no "$folder/cut"/*
 refused 'a log too few' 'the log of locks.locks_in_a_ring is missing'
+rm -r "$folder/cut" && cp -r "$shards" "$folder/cut"
+sed -i '/^words/d' "$folder/cut/3-of-3/settings.tsv"
+merge no "$folder/cut"/*
+refused 'a setting too few' \
+	"$folder/cut/3-of-3: not as many settings as in $folder/cut/1-of-3"
 
 # What a run takes from a journal, and what not.
 killed again
