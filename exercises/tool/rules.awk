@@ -7,7 +7,8 @@
 # CHOICES, by tabs: vary, rename or word; the parameter's name; what the
 # project has; what was chosen. A place of the manifest becomes a rule with the
 # text as it is and as it is to be: in it {N} is the value of N, {N+1} and
-# {N-1} are its neighbours, {N:word} and {N:th} are four and fourth.
+# {N-1} are its neighbours, {N:word} and {N:th} are four and fourth. A line
+# with PARENT N has a value of N for each of PARENT's.
 
 BEGIN {
 	split("one two three four five six seven eight nine ten eleven " \
@@ -65,6 +66,22 @@ function filled(text, values,	done, inside)
 		text = substr(text, RSTART + RLENGTH)
 	}
 	return done text
+}
+
+# What goes with a value that is chosen: the same in its own line.
+$1 == "vary" {
+	for (i = 3; i <= NF; i++)
+		if ($i == chosen[$2])
+			number[$2] = i - 2
+	next
+}
+
+$1 == "with" {
+	if (!($2 in number) || $(number[$2] + 3) == "")
+		complain("nothing goes with " $2 ": " $3)
+	first[$3] = $4
+	chosen[$3] = $(number[$2] + 3)
+	next
 }
 
 $1 == "place" {

@@ -180,7 +180,7 @@ CHECK(objects_of_one_priority_take_turns)
 	expect("LMLKLL", "LMKLLL");
 }
 
-/* Callbacks 2, 3, 5 and 6 favour nobody. */
+/* Few of these callbacks favour somebody. */
 CHECK(a_higher_priority_comes_first)
 {
 	expect("NH", "HN");
@@ -191,8 +191,8 @@ CHECK(a_higher_priority_comes_first)
 }
 
 /*
- * Callback 1 is the holder. So the third letter is that of callback 4, which
- * is for normal objects, and the seventh that of 8, which is for low ones.
+ * Callback 1 is the holder. So letter 3 is that of callback 4, which is for
+ * normal objects, and letter 7 that of 8, which is for low ones.
  */
 CHECK(nobody_starves)
 {

@@ -1,8 +1,8 @@
-/* calendar.c - right: a table of eight rows, and lists that are rings */
+/* calendar.c - right: a table of eight days, and lists that are rings */
 /* SPDX-License-Identifier: MIT */
 /*
- * The table says in which order the priorities are asked, for each of eight
- * callbacks. An object that has been taken does not leave its list and come
+ * The calendar says who is favoured, for each of eight callbacks, and the other
+ * table in which order the priorities are then asked. An object that has been taken does not leave its list and come
  * back: it goes to the tail while it still counts the post, and leaves if
  * that was the last.
  */
@@ -10,15 +10,12 @@
 
 enum { HIGH, NORMAL, LOW };
 
-static const unsigned char calendar[8][TP_CALLBACK_PRIORITY_COUNT] = {
-	{ HIGH, NORMAL, LOW },
-	{ HIGH, NORMAL, LOW },
-	{ HIGH, NORMAL, LOW },
-	{ NORMAL, HIGH, LOW },
-	{ HIGH, NORMAL, LOW },
-	{ HIGH, NORMAL, LOW },
-	{ HIGH, NORMAL, LOW },
-	{ LOW, HIGH, NORMAL },
+static const unsigned char calendar[8] = { [3] = NORMAL, [7] = LOW };
+
+static const unsigned char orders[][TP_CALLBACK_PRIORITY_COUNT] = {
+	[HIGH] = { HIGH, NORMAL, LOW },
+	[NORMAL] = { NORMAL, HIGH, LOW },
+	[LOW] = { LOW, HIGH, NORMAL },
 };
 
 void
@@ -74,7 +71,7 @@ tp_queue_add_locked(struct tp_object *object)
 struct tp_object *
 tp_queue_take_locked(TP_POOL *pool)
 {
-	const unsigned char *row = calendar[pool->started % 8];
+	const unsigned char *row = orders[calendar[pool->started % 8]];
 	struct tp_object *object;
 	struct tp_list *list;
 
