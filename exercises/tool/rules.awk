@@ -8,7 +8,7 @@
 # project has; what was chosen. A place of the manifest becomes a rule with the
 # text as it is and as it is to be: in it {N} is the value of N, {N+1} and
 # {N-1} are its neighbours, {N:word} and {N:th} are four and fourth. A line
-# with PARENT N has a value of N for each of PARENT's.
+# with PARENT N has a value of N for each of PARENT's, in which ~ is a space.
 
 BEGIN {
 	split("one two three four five six seven eight nine ten eleven " \
@@ -31,6 +31,12 @@ function complain(text)
 {
 	printf "vary: %s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"
 	faults++
+}
+
+function spaced(text)
+{
+	gsub(/~/, " ", text)
+	return text
 }
 
 # What {inside} is when the parameters have these values.
@@ -79,8 +85,8 @@ $1 == "vary" {
 $1 == "with" {
 	if (!($2 in number) || $(number[$2] + 3) == "")
 		complain("nothing goes with " $2 ": " $3)
-	first[$3] = $4
-	chosen[$3] = $(number[$2] + 3)
+	first[$3] = spaced($4)
+	chosen[$3] = spaced($(number[$2] + 3))
 	next
 }
 

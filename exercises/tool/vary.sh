@@ -53,7 +53,7 @@ choose()
 	while read -r kind name values; do
 		[ "$kind" = vary ] || values="$name $values"
 		set -- $values
-		[ $# -ge 3 ] || trouble "$ex: $name: too few to choose from"
+		[ $# -ge 2 ] || trouble "$ex: $name: nothing to choose from"
 		printf '%s\t%s\t%s\t%s\n' "$kind" "$name" "$1" \
 		    "$(pick "$name" "$@")"
 	done < "$work/parameters"
