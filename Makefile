@@ -878,6 +878,13 @@ check-course-all: ## the same, with the handout of all exercises
 check-guide: ## what the instructors' guide says is so
 	@exercises/course/guide_test.sh
 
+.PHONY: check-vary check-vary-all
+check-vary:	## variants, overlays and hidden checks
+	@exercises/tool/selftest/vary.sh
+check-vary-all:	## the same, and every variant of two seeds is sound
+	@exercises/tool/selftest/vary.sh
+	@exercises/tool/selftest/vary.sh --all
+
 # --- Mutants -----------------------------------------------------------------------
 
 # Planted bugs, each with the test that finds it: tests/mutants/README.md. What
