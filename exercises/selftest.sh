@@ -208,6 +208,54 @@ two_at_once()
 	return 1
 }
 
+# refused WORDS: what is in $scratch/odd.c now breaks a rule of the source.
+refused()
+{
+	status_is 0 check --edited $fixture "$scratch/odd.c" &&
+	    grep -q "^source$tab-${tab}fail$tab-$tab-$tab$1" \
+	    $results/verdicts.tsv && points_are 0
+}
+
+# Whatever there is instead of an answer: nobody waits for it or reads it all.
+odd_files()
+{
+	mkdir "$scratch/folder" && mkfifo "$scratch/pipe" &&
+	    ln -s none "$scratch/link" || return
+	for odd in "$scratch/folder" "$scratch/pipe" "$scratch/link" \
+	    /dev/zero; do
+		expect "no answer: $odd" status_is 2 check $fixture "$odd"
+	done
+	: > "$scratch/odd.c"
+	expect 'an empty file' refused 'the file is empty'
+	head -c 1048577 /dev/zero | tr '\0' ' ' > "$scratch/odd.c"
+	expect 'too large a file' refused 'the file has more than 1 MiB'
+	printf '/* \000 */\n' > "$scratch/odd.c"
+	expect 'a file that is no text' refused 'the file has control char'
+	head -c 5000 /dev/zero | tr '\0' ';' > "$scratch/odd.c"
+	expect 'a line without end' refused 'line 1 is longer than 4000'
+	head -c 9000 /dev/zero | tr '\0' '\\' | fold -w 1 > "$scratch/odd.c"
+	expect 'a line in too many parts' refused 'line 1 is longer than 4000'
+}
+
+# same_elsewhere ANSWER: by another path, the same bytes but for that path.
+same_elsewhere()
+{
+	cp $hostile/$1.c "$scratch" &&
+	    exercises/grade check --edited $fixture $hostile/$1.c > /dev/null &&
+	    cp $results/verdicts.tsv $results/before.tsv &&
+	    exercises/grade check --edited $fixture "$scratch/$1.c" \
+	    > /dev/null && cmp $results/verdicts.tsv $results/before.tsv &&
+	    ! grep -q -F -e "$scratch" -e "$PWD" $results/verdicts.tsv
+}
+
+elsewhere()
+{
+	for name in aborts misspells uses_after_free; do
+		expect "$name: the same words wherever it lies" \
+		    same_elsewhere $name
+	done
+}
+
 edited_question()
 {
 	copy=$1/edited
@@ -290,7 +338,8 @@ as_user()
 	normal_user "$scratch" || faults=$((faults + 1))
 }
 
-all='exit_statuses the_same_bytes at_once trouble hostile_answers graded played'
+all='exit_statuses the_same_bytes at_once trouble odd_files elsewhere \
+hostile_answers graded played'
 [ -n "$SELFTEST_USER" ] || all="$all edited as_user"
 
 mkdir -p $results

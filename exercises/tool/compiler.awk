@@ -39,9 +39,24 @@ function place(	part)
 	say(quoted(name) " is defined twice: here and in what it is linked with")
 }
 
-/out of memory|virtual memory exhausted|CPU time limit|File size limit|Killed signal/ {
-	say("compiling it takes more than the compiler may use: two " \
-	    "minutes, 4 GiB of memory, a file of 64 MiB")
+# Ended by somebody else: that is no fault of the answer's; see stages.sh.
+/^[^:]*: [a-z ]*error: .*Killed/ {
+	say("the compiler was killed: the machine has too little memory")
+}
+
+/out of memory|virtual memory exhausted|Cannot allocate memory/ {
+	say("compiling it takes more than 1 GiB of memory, which is all that " \
+	    "the compiler may use")
+}
+
+/CPU time limit/ {
+	say("compiling it takes more than two minutes of processor time, " \
+	    "which is all that the compiler may use")
+}
+
+/File size limit/ {
+	say("compiling it makes a file of more than 64 MiB, which is all that " \
+	    "the compiler may write")
 }
 
 / error: | fatal error: / {

@@ -16,7 +16,7 @@
 #
 # A function of sh has no variables of its own: those named here are used by
 # the steps as well: one, try, part, pool, source, program, names, verdict,
-# reason, culprit, total, least, budget, options, again.
+# reason, culprit, total, least, budget, options, again, ours, rule, fault.
 #
 # Every step appends its verdicts to $out/records: stage, name (- for the
 # stage itself), verdict, reason and, if it was one of several, the check, and
@@ -230,9 +230,27 @@ stage_integrity()
 	fi
 }
 
+# file_rule: what keeps a file from being read as source.
+file_rule()
+{
+	if [ ! -s "$answer" ]; then
+		echo 'the file is empty'
+	elif [ "$(wc -c < "$answer")" -gt 1048576 ]; then
+		echo 'the file has more than 1 MiB'
+	elif ! LC_ALL=C tr -d '\000-\010\016-\037\177' < "$answer" |
+	    cmp -s - "$answer"; then
+		echo 'the file has control characters in it, as no text has'
+	fi
+}
+
+# The question's own answers may include one another.
 stage_source()
 {
-	rule=$(awk -v forbid="$(field forbid | tr '\n' ' ')" \
+	ours=
+	case $answer in "$dir"/*) ours=1 ;; esac
+	rule=$(file_rule)
+	[ -n "$rule" ] || rule=$(LC_ALL=C awk -v own="$ours" \
+	    -v forbid="$(field forbid | tr '\n' ' ')" \
 	    -f $tool/source.awk "$answer")
 	[ -z "$rule" ] && { record source - pass; return; }
 	record source - fail "$rule"
@@ -242,13 +260,15 @@ stage_source()
 # limited COMMAND...: a compiler that may not use up the machine.
 limited()
 (
-	ulimit -t 120 2> /dev/null
-	ulimit -v 4194304 2> /dev/null
+	ulimit -H -t 130 2> /dev/null
+	ulimit -S -t 120 2> /dev/null
+	ulimit -v 1048576 2> /dev/null
 	ulimit -f 131072 2> /dev/null
 	LC_ALL=C "$@" < /dev/null
 ) 2>&1
 
-# compile VARIANT FLAGS: the answer's object and the table of checks.
+# compile VARIANT FLAGS: the answer's object and the table of checks. Of the
+# answer's path nothing is left in what an assertion says.
 compile()
 {
 	variant=$1
@@ -256,7 +276,9 @@ compile()
 	include="-I$dir -Iref"
 	[ "$kind" = K ] && include="$include -I$tool"
 	limited $CC -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror \
-	    -g -pthread "$@" $called $include -c -o "$out/$variant.o" "$answer" \
+	    -g -pthread "$@" "-fmacro-prefix-map=${answer%/*}/=" $called \
+	    $include -S -o "$out/$variant.s" "$answer" > "$out/compiler.txt" &&
+	    limited $CC -c -o "$out/$variant.o" "$out/$variant.s" \
 	    > "$out/compiler.txt" || return 1
 	$CC -std=c11 -g -I$tool -c -o "$out/$variant-checks.o" "$out/checks.c"
 }
@@ -309,6 +331,11 @@ object_rule()
 	names=build/exercises/explored.nm
 	[ -n "$(items 'schedules|race')" ] && [ -z "$no_explorer" ] ||
 	    names=build/exercises/tool.nm
+	if grep -q -e '^[[:blank:]]*[#@]APP' \
+	    -e '^[[:blank:]#@]*InlineAsm Start' "$out/obj.s"; then
+		echo 'it has assembler instructions in it: an answer is in C'
+		return
+	fi
 	nm -P "$out/obj.o" > "$out/answer.nm" 2> /dev/null
 	objdump -h "$out/obj.o" > "$out/sections"
 	awk -v forbid="$(field forbid | tr '\n' ' ')" -f $tool/object.awk \
@@ -325,9 +352,11 @@ stage_build()
 		record build - pass
 		return
 	fi
+	fault=fail
+	grep -q '^[^:]*: [a-z ]*error: .*Killed' "$out/compiler.txt" && fault=error
 	[ -n "$rule" ] ||
 	    rule=$(awk -f $tool/compiler.awk "$out/compiler.txt")
-	record build - fail "$rule"
+	record build - $fault "$rule"
 	return 1
 }
 

@@ -3,7 +3,7 @@
 /*
  * item: doubles
  * verdict: fail
- * message: aborted, with the words: check: 
+ * message: aborted, with the words: check: aborts.c:16: twice: 
  * points: 0
  */
 #include <assert.h>

@@ -3,7 +3,7 @@
 /*
  * item: -
  * verdict: fail
- * message: compiling it takes more than the compiler may use
+ * message: compiling it makes a file of more than 64 MiB
  * points: 0
  */
 #include "twice.h"

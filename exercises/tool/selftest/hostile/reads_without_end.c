@@ -3,7 +3,7 @@
 /*
  * item: -
  * verdict: fail
- * message: compiling it takes more than the compiler may use
+ * message: line 9 includes "/dev/zero": an answer includes only headers
  * points: 0
  */
 #include "/dev/zero"

@@ -8,7 +8,9 @@
  */
 #include "twice.h"
 
-extern int rest(unsigned microseconds) __asm__("usleep");
+#define JOIN(a, b) a ## b
+
+extern int rest(unsigned microseconds) JOIN(__as, m__)("usleep");
 
 int
 twice(int n)
