@@ -26,6 +26,10 @@ chmod 755 "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 3' HUP INT TERM
 class=$scratch/class
+small=$scratch/small
+newline='
+'
+. exercises/tool/selftest/class.sh
 tests=0
 faults=0
 
@@ -37,7 +41,7 @@ expect()
 	tests=$((tests + 1))
 	"$@" > "$scratch/said" 2>&1 && return
 	echo "batch_test: not so: $words"
-	sed 's/^/    /' "$scratch/said" | head -n 20
+	cut -c 1-160 "$scratch/said" | sed 's/^/    /' | head -n 20
 	faults=$((faults + 1))
 }
 
@@ -46,131 +50,6 @@ skipped()
 {
 	echo "batch_test: skipped: $1"
 	[ "$ELSEWHERE" != required ] || faults=$((faults + 1))
-}
-
-# ---- The class ----
-
-# Lines: file, exercise, and the points it deserves: all, less, or a number.
-offer()
-{
-	printf '%s\t%s\t%s\n' "$@"
-}
-
-hostile_answer()
-{
-	question=$(sed -n 's/^ \* question: //p' "$1")
-	offer "$1" "tool/selftest/${question:-fixture}" \
-	    "$(sed -n 's/^ \* points: //p' "$1")"
-}
-
-# Answers to an exercise; of its mutants those that do not leave it to luck
-# whether a native run finds them.
-answers_of()
-{
-	for file in exercises/$1/correct/*.c; do
-		offer "$file" "$1" all
-	done
-	for file in exercises/$1/mutant/*.c; do
-		grep -q '^ \* stage: \(schedules\|race\|measure\)' "$file" ||
-		    offer "$file" "$1" less
-	done
-}
-
-few_answers()
-{
-	for question in fixture killing exploring; do
-		answers_of "tool/selftest/$question"
-	done
-	offer $selftest/exploring/mutant/looks_first.c \
-	    tool/selftest/exploring less
-	for name in aborts exits forges misspells sleeps stays crashes \
-	    overwrites closes; do
-		hostile_answer $selftest/hostile/$name.c
-	done
-	offer exercises/01-work/predict/stub.c 01-work/predict 0
-	for file in exercises/01-work/predict/correct/*.c; do
-		offer "$file" 01-work/predict all
-	done
-}
-
-many_answers()
-{
-	for question in fixture killing exploring; do
-		answers_of "tool/selftest/$question"
-	done
-	for file in $selftest/hostile/*.c; do
-		hostile_answer "$file"
-	done
-	for question in 01-work/wait 01-work/repair 01-work/predict \
-	    02-timers/predict 02-timers/repair 03-waits/predict; do
-		answers_of "$question"
-	done
-}
-
-# The name of student NUMBER; some are such that something might break.
-name_of()
-{
-	case $1 in
-	1) printf %s "O'Brien \"Bo\"" ;;
-	2) printf %s '-rf' ;;
-	3) printf %s '<script>alert(1)<' ;;
-	4) printf %s '$(touch here) `id`' ;;
-	5) printf 'Zo\303\253 \346\274\242' ;;
-	6) printf %s '=1+1' ;;
-	7) printf %s ' a, b; c & d | e ' ;;
-	8) printf %s '*' ;;
-	9) printf %s '%41\n&amp;' ;;
-	*) printf 'student %03d' "$1" ;;
-	esac
-}
-
-# hand_in NAME FILE EXERCISE: now in the exercise's folder, now flat.
-hand_in()
-{
-	to=$class/$1/$3.c
-	case $3 in
-	tool/*) [ $((number % 2)) -eq 0 ] || to=$class/$1/${3##*/}.c ;;
-	esac
-	mkdir -p "${to%/*}"
-	cp "$2" "$to"
-}
-
-make_class()
-{
-	if [ "$size" -lt 100 ]; then few_answers; else many_answers; fi \
-	    > "$scratch/answers"
-	offered=$(wc -l < "$scratch/answers")
-	number=0
-	while [ $number -lt "$size" ]; do
-		line=$(sed -n "$((number % offered + 1))p" "$scratch/answers")
-		number=$((number + 1))
-		file=${line%%"$tab"*} worth=${line##*"$tab"}
-		question=${line#*"$tab"}
-		question=${question%"$tab"*}
-		name=$(name_of $number; echo .)
-		name=${name%.}
-		hand_in "$name" "$file" "$question"
-		printf '%s\t%s\t%s\n' "$name" "$question" "$worth"
-	done > "$scratch/expected"
-	cut -f 2 "$scratch/answers" | LC_ALL=C sort -u > "$scratch/questions"
-}
-
-# What is in a class's folder besides: none of it may hang or harm anybody.
-make_oddities()
-{
-	mkdir -p "$class/odd fifo" "$class/odd link" "$class/odd folder" \
-	    "$class/odd large" "$class/odd nul" "$class/odd empty" \
-	    "$class/.hidden" "$class/line${newline}break"
-	mkfifo "$class/odd fifo/fixture.c"
-	ln -s /etc/passwd "$class/odd link/fixture.c"
-	mkdir "$class/odd folder/fixture.c"
-	dd if=/dev/zero bs=65536 count=17 2> /dev/null | tr '\0' ' ' \
-	    > "$class/odd large/fixture.c"
-	printf 'int a;\0int b;' > "$class/odd nul/fixture.c"
-	echo text > "$class/odd empty/essay.txt"
-	ln -s /etc "$class/a link"
-	echo text > "$class/a file"
-	mkdir "$class/$(printf 'not \377 UTF-8')"
 }
 
 # ---- Grading ----
@@ -206,21 +85,60 @@ kill_half_way()
 	    [ $((looks += 1)) -lt 6000 ]; do
 		sleep 0.1
 	done
-	kill_batches "$scratch/shard2"
+	kill -9 $(shell_of "$scratch/shard2" "$class")
+	nothing_left "$scratch/shard2"
 	wait $batch 2> /dev/null
 	left=$((all - $(done_in "$scratch/shard2")))
 	[ $left -gt 0 ]
 }
 
-# The shell of the batch and the queue: those whose command has the folder.
-kill_batches()
+command_of()
+{
+	tr '\0' ' ' 2> /dev/null < "/proc/$1/cmdline"
+}
+
+# shell_of OUT CLASS: the shell of that batch.
+shell_of()
 {
 	for process in /proc/[0-9]*; do
-		tr '\0' ' ' < "$process/cmdline" 2> /dev/null |
-		    grep -q -F "batch.sh batch $class --out $1 " &&
-		    kill -9 "${process#/proc/}"
+		command_of "${process#/proc/}" |
+		    grep -q -F "batch.sh batch $2 --out $1 " &&
+		    echo "${process#/proc/}"
 	done
-	return 0
+}
+
+# Its queue: the guards are called like it, and have another parent.
+queue_of()
+{
+	for process in /proc/[0-9]*; do
+		parent=$(sed -n "s/^PPid:$tab//p" "$process/status" \
+		    2> /dev/null)
+		command_of "${process#/proc/}" |
+		    grep -q '^build/exercises/class run ' &&
+		    command_of "$parent" |
+		    grep -q -F "batch.sh batch $2 --out $1 " &&
+		    echo "${process#/proc/}"
+	done
+}
+
+# killed_at_work WHICH: with a runner that never ends, of which nothing may
+# be left when the shell, or the queue, is killed.
+killed_at_work()
+{
+	printf '#!/bin/sh\n: > "%s/asleep"\nexec sleep 100000\n' "$scratch" \
+	    > "$scratch/sleeper"
+	chmod +x "$scratch/sleeper"
+	rm -rf "$scratch/sleeping" "$scratch/asleep"
+	(RUN=$scratch/sleeper; export RUN
+	    grade_small "$scratch/sleeping") &
+	looks=0
+	until [ -f "$scratch/asleep" ] || [ $((looks += 1)) -gt 1200 ]; do
+		sleep 0.1
+	done
+	kill -9 $("$1" "$scratch/sleeping" "$small") && nothing_left "$scratch/sleeping"
+	looks=$?
+	wait
+	return $looks
 }
 
 # Everything that works for that folder holds its file busy.
@@ -271,28 +189,21 @@ one_changed()
 	    grep -q ' 1 of 1 graded' "$scratch/whole.log"
 }
 
-# grade_fixture OUT: one exercise alone.
-grade_fixture()
+# grade_small OUT: the small class.
+grade_small()
 {
-	exercises/grade batch "$class" --out "$1" --edited \
+	exercises/grade batch "$small" --out "$1" --edited \
 	    --exercise tool/selftest/fixture
-}
-
-same_fixture()
-{
-	for one in "$1"/units/*/tool/selftest/fixture; do
-		same_bytes "$one" "$scratch/whole${one#"$1"}" || return
-	done
 }
 
 # With a runner that fails there are no points, rather than none; and when it
 # works again, what it should have been.
 trouble()
 {
-	(RUN=false; export RUN; grade_fixture "$scratch/trouble")
+	(RUN=false; export RUN; grade_small "$scratch/trouble")
 	[ $? -eq 3 ] && grep -q ',error,' "$scratch/trouble/gradebook.csv" &&
-	    grade_fixture "$scratch/trouble" &&
-	    same_fixture "$scratch/trouble"
+	    grade_small "$scratch/trouble" &&
+	    same_bytes "$scratch/small-whole" "$scratch/trouble"
 }
 
 # On a disk that is full, first where the grader works, then of the results,
@@ -302,11 +213,12 @@ full_disk()
 	mkdir -p build/exercises/batch "$scratch/disk"
 	for disk in build/exercises/batch "$scratch/disk"; do
 		mount -t tmpfs -o size=600k x "$disk" || return
-		grade_fixture "$scratch/disk/results"
+		grade_small "$scratch/disk/results"
 		[ $? -eq 3 ] || return
 		mount -o remount,size=100m "$disk" || return
-		grade_fixture "$scratch/disk/results" || return
-		same_fixture "$scratch/disk/results" || return
+		grade_small "$scratch/disk/results" || return
+		same_bytes "$scratch/small-whole" "$scratch/disk/results" ||
+		    return
 		rm -rf "$scratch/disk/results"
 		umount "$disk" || return
 	done
@@ -403,11 +315,9 @@ json()
 	done < "$scratch/json"
 }
 
-newline='
-'
-worth=
 make_class
 make_oddities
+make_small_class
 worth
 expect 'a class is graded' grade "$scratch/whole"
 expect 'every answer has the points that it deserves' \
@@ -439,6 +349,9 @@ expect 'and all is as before' same_bytes "$scratch/whole" "$scratch/before"
 expect 'shard 1' grade "$scratch/shard1" --shard 1/3
 expect 'shard 2 is killed half-way' kill_half_way
 expect 'and nothing of it goes on' nothing_left "$scratch/shard2"
+expect 'nor, of one that never ends, when its shell is killed' \
+    killed_at_work shell_of
+expect 'nor when its queue is' killed_at_work queue_of
 expect 'an unfinished shard is not merged' refused 'is not finished' \
     merge "$scratch/merged" "$scratch/shard1" "$scratch/shard2"
 expect 'shard 2 goes on' grade "$scratch/shard2" --shard 2/3
@@ -455,6 +368,7 @@ expect 'no results in the class' refused 'may not lie in DIR' \
     batch "$class" --out "$class/out"
 expect 'no results among other things' refused 'not made by a batch' \
     batch "$class" --out exercises
+expect 'a small class is graded' grade_small "$scratch/small-whole"
 expect 'trouble is no zero, and passes' trouble
 if [ -n "$DISKS" ]; then
 	expect 'a full disk is no wrong answer' full_disk
