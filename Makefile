@@ -859,6 +859,9 @@ check-formats:	## every format of a result against what is published of it
 check-formats-all:	## the same, with two thousand results at random
 	@exercises/tool/selftest/formats/formats.sh 2000
 
+grading-times:	## how long a right answer to each exercise takes
+	@exercises/tool/times.sh
+
 check-grader:	## hostile answers get a clear verdict and harm nothing
 	@exercises/selftest.sh
 
