@@ -16,7 +16,9 @@
 # lock, allocates nothing and uses no stream: so it does not matter where the
 # process has stopped, be it in the allocator. Only the selected thread runs
 # meanwhile. Where the lists of the pool are damaged, the call ends by a fault,
-# which gdb reports, and the process is as it was before.
+# which gdb reports, and the process is as it was before. On a processor with AMX,
+# gdb before version 14 cannot have a process call anything: "Couldn't write
+# extended state status". There, write a core file with gcore, and use tp core.
 #
 # In a core file nothing can be called, and gdb says that the target cannot
 # support it. There tp core follows the lists by itself, which takes the debug

@@ -11,7 +11,7 @@
 # addresses and times; and at last the program must end as it should.
 #
 # Says what is missing, and passes, where there is no gdb that could; but
-# fails then if ELSEWHERE=required.
+# fails then if ELSEWHERE=required, unless the processor is the reason.
 
 program=$1
 dir=${program%/*}
@@ -30,6 +30,7 @@ debug -ex run -ex 'info inferiors' "$program" >"$dir/trial" 2>&1
 if grep -q -e 'ptrace' -e 'Could not trace' "$dir/trial"; then
 	missing 'nothing may be traced here'
 fi
+callable "$program"
 
 rm -f "$dir/core"
 {

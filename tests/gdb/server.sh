@@ -78,6 +78,7 @@ mkdir -p $dir/root
 commands "$here/serving" >$dir/serving.gdb
 commands "$here/ending" >$dir/ending.gdb
 debuggable
+callable "$server"
 
 # 64 MiB, of which the disk holds nothing: more than sockets keep.
 dd if=/dev/null of=$dir/root/huge.bin bs=1048576 seek=64 2>/dev/null
