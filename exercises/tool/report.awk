@@ -144,6 +144,7 @@ function hold_back(stage, item,	what)
 	reason[stage, item] = (what == item ? "" : "in " what ": ") \
 	    "a hidden check failed; with what is held back"
 	culprit[stage, item] = explored[stage, item] = ""
+	held[stage, item] = 1
 }
 
 # How many checks are hidden, and how much they are worth.
@@ -180,7 +181,8 @@ file == 2 {
 
 file == 3 {
 	split($0, part, "\t")
-	resembles[part[1], part[2]] = part[3]
+	if (!((part[1], part[2]) in held))
+		resembles[part[1], part[2]] = part[3]
 }
 
 # What the explorer has written about it, but for the first sentence.

@@ -66,13 +66,22 @@ use()
 	results=build/exercises-${overlay#build/overlay-}
 }
 
-# earns POINTS EX FILE: graded in the overlay.
+# earns POINTS EX FILE [--edited]: graded in the overlay. With --edited it does
+# not matter whether somebody is at work on the grader itself.
 earns()
 {
-	exercises/grade check "$2" "$3" > "$work/out" 2>&1 &&
+	exercises/grade check "$2" "$3" $4 > "$work/out" 2>&1 &&
 	    grep -q "^Points: $1 of " "$work/out" && return
 	sed 's/^/    /' "$work/out"
 	return 1
+}
+
+# Does the exercise of the overlay keep to its list of checksums?
+as_listed()
+{
+	ex=$1
+	out=$work
+	locate && overlay_as_listed
 }
 
 says()
@@ -117,27 +126,24 @@ test_answers()
 {
 	use "$work/a"
 	expect 'the varied right answer earns all' \
-	    earns 5 $repair "$overlay/$repair/correct/loop.c"
-	expect 'its files are those that were written' \
-	    grep -q '^  integrity  *pass' "$work/out"
+	    earns 5 $repair "$overlay/$repair/correct/loop.c" --edited
+	expect 'its files are those that were written' as_listed $repair
 	expect 'the public right answer earns nothing' \
-	    earns 0 $repair exercises/$repair/correct/loop.c
+	    earns 0 $repair exercises/$repair/correct/loop.c --edited
 	expect 'it does not build' says 'build      fail'
 	expect 'the varied right answer keeps the varied limit' \
-	    earns 5 $starve "$overlay/$starve/correct/computed.c"
+	    earns 5 $starve "$overlay/$starve/correct/computed.c" --edited
 	expect 'the public right answer does not earn all' \
-	    not earns 5 $starve exercises/$starve/correct/computed.c
+	    not earns 5 $starve exercises/$starve/correct/computed.c --edited
 	expect 'it keeps another limit' says 'FAIL  nobody_starves'
 	mutant=$work/a/$starve/mutant/off_by_one.c
 	message=$(sed -n 's/^ \* message: //p' "$mutant")
 	expect 'the mutant has another message' \
 	    not grep -q -F "$message" exercises/$starve/mutant/off_by_one.c
-	exercises/grade check $starve "$mutant" > "$work/out" 2>&1
+	exercises/grade check --edited $starve "$mutant" > "$work/out" 2>&1
 	tr '\n' ' ' < "$work/out" | tr -s ' ' > "$work/line"
 	mv "$work/line" "$work/out"
 	expect 'a varied mutant dies for its stated reason' says "$message"
-	expect 'what is public is as it was' test -z "$(git status --porcelain \
-	    -- exercises/$repair exercises/$starve 2> /dev/null)"
 }
 
 # A variant with two checks more, of which one fails if it is explored.
@@ -160,6 +166,14 @@ CHECK(it_works_in_any_order)
 {
 	require(!explore_active(), "not in the order 4711");
 }
+END
+	cat > "$work/h/$repair/mutant/few.c" <<'END'
+/* few.c - a mutant: cannot do 4711 */
+/* SPDX-License-Identifier: MIT */
+/*
+ * check: it_works_with_many
+ * message: 4711
+ */
 END
 	awk '/^points / { $2 = 7 }
 	    /^suites / { $0 = $0 " hidden.c" }
@@ -204,7 +218,8 @@ test_hidden()
 	expect 'checksums can be renewed' exercises/grade vary \
 	    --sums "$work/hfalse"
 	use "$work/hfalse"
-	expect 'hidden checks count' earns '5 1/4' $repair "$right"
+	expect 'and then they fit' as_listed $repair
+	expect 'hidden checks count' earns '5 1/4' $repair "$right" --edited
 	expect 'their number and weight are shown' \
 	    says 'hidden     2 of 10 items, 2 of 7 points'
 	expect 'and their promises' says 'It works with many.'
