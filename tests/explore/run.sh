@@ -12,7 +12,7 @@
 # WORDS has more for EXPLORE: time=race is a slow machine, where time-outs come
 # although others could run.
 # A suite that repeats the small tests of another one, with the dispatcher in a
-# poller, has a fifth of the executions.
+# poller, has a fifth of the executions, one at least.
 # OUT is the folder for what this writes, if not build/explore.
 #
 # With --shard K/N it takes every N-th test of the sorted list, from the K-th
@@ -71,7 +71,7 @@ log=$out/log.$$
 one() {
 	executions=0
 	case $case:$suite in
-	small:*_epoll | small:*_poll) words="runs=$((SMALL / 5))" ;;
+	small:*_epoll | small:*_poll) words="runs=$(((SMALL + 4) / 5))" ;;
 	small:*) words="runs=$SMALL" ;;
 	scenario:*) words="runs=$SCENARIO faults=$FAULTS" ;;
 	*)
