@@ -125,8 +125,8 @@ queue_of()
 # be left when the shell, or the queue, is killed.
 killed_at_work()
 {
-	printf '#!/bin/sh\n: > "%s/asleep"\nexec sleep 100000\n' "$scratch" \
-	    > "$scratch/sleeper"
+	printf '#!/bin/sh\necho $$ >> "%s/asleep"\nexec sleep 100000\n' \
+	    "$scratch" > "$scratch/sleeper"
 	chmod +x "$scratch/sleeper"
 	rm -rf "$scratch/sleeping" "$scratch/asleep"
 	(RUN=$scratch/sleeper; export RUN
@@ -137,6 +137,7 @@ killed_at_work()
 	done
 	kill -9 $("$1" "$scratch/sleeping" "$small") && nothing_left "$scratch/sleeping"
 	looks=$?
+	[ $looks -eq 0 ] || kill -9 $(cat "$scratch/asleep")
 	wait
 	return $looks
 }
