@@ -311,6 +311,7 @@ refusals()
 	refuse 'no total' '$d'
 	refuse 'a check is missing' 5d
 	refuse 'a line twice' 5p
+	refuse 'a line twice that earns nothing' 4p
 	refuse 'more after the total' "\$a more"
 	refuse 'two totals' '$p'
 	refuse 'a kind of line that is none' '4s/^item/thing/'
@@ -331,6 +332,8 @@ refusals()
 	    "5s/${t}pass${t}1\/3$t/${t}error${t}-$t/"
 	refuse 'another total' "\$s/1 1\/4/1 3\/4/"
 	refuse 'another maximum' "\$s/${t}[0-9]*${t}graded/${t}7${t}graded/"
+	refuse 'another maximum, twice' \
+	    "2s/[0-9]*\$/7/; \$s/${t}[0-9]*${t}graded/${t}7${t}graded/"
 	refuse 'no total, and graded' "\$s/1 1\/4/-/"
 	refuse 'a status that is none' '$s/graded/done/'
 	refuse 'neither visible nor hidden' "5s/${t}visible$t/${t}shown$t/"
