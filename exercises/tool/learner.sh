@@ -235,8 +235,7 @@ counter_example()
 	    $1 == "item" && $2 == stage && $3 == item { print $14 }' \
 	    "$out/result.tsv" 2> /dev/null)
 	if [ -n "$mistake" ]; then
-		echo "It resembles a known wrong answer: one that" \
-		    "$mistake." | wrapped
+		echo "It resembles a known wrong answer: $mistake." | wrapped
 		given=1
 	fi
 	culprit=${reason#in }

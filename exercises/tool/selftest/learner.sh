@@ -220,7 +220,7 @@ hints()
 		expect "hint: no mistake on rung $n" not says 'gives 3n'
 	done
 	expect 'hint: the mistake that it resembles, on rung 3' \
-	    says 'It resembles a known wrong answer: one that gives 3n.'
+	    says 'It resembles a known wrong answer: gives 3n.'
 	grade hint Q1 doubles_negative_numbers
 	expect 'hint: another check begins at rung 1' rung 1
 	expect 'hint: what does not fail' status_is 0 hint Q1 memory
