@@ -74,28 +74,28 @@ answer()
 new_exercise()
 {
 	mkdir -p "$copy/exercises/${1%/*}"
-	cp -R "$own/$3" "$copy/exercises/$1"
+	cp -Rp "$own/$3" "$copy/exercises/$1"
 	sed "s/^id .*/id $2/" "$own/$3/manifest" \
 	    > "$copy/exercises/$1/manifest"
 }
 
-# What is compiled already is newer than its sources in the copy, too.
+# With the times of the files, so that make knows what is compiled already.
 make_copy()
 {
 	mkdir -p "$copy/exercises" "$copy/build/exercises"
 	chmod 755 "$scratch"
-	cp -R Makefile ref chapters tests book "$copy"
-	cp -R exercises/grade exercises/tool "$copy/exercises"
+	cp -Rp Makefile ref chapters tests book "$copy"
+	cp -Rp exercises/grade exercises/tool "$copy/exercises"
 	new_exercise 01-first/twice Q1 fixture
 	new_exercise 01-first/count Q2 exploring
 	new_exercise 02-second/twice Q3 fixture
 	for part in obj asan explore; do
 		mkdir -p "$copy/build/$part/exercises"
-		cp -R "build/$part/exercises/tool" \
+		cp -Rp "build/$part/exercises/tool" \
 		    "$copy/build/$part/exercises"
 	done 2> /dev/null
-	cp -R build/explorer "$copy/build" 2> /dev/null
-	cp build/exercises/run "$copy/build/exercises" 2> /dev/null
+	cp -Rp build/explorer "$copy/build" 2> /dev/null
+	cp -p build/exercises/run "$copy/build/exercises" 2> /dev/null
 	answer 01-first/twice $own/fixture/stub.c
 	status_is 0 check --strict 01-first/count \
 	    $own/exploring/correct/locks.c && rm -rf "$copy/answers" \
