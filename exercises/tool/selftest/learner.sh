@@ -21,7 +21,7 @@ scratch=$(mktemp -d) || exit 3
 scratch=$(cd -P "$scratch" && pwd)
 copy=$scratch/copy
 said=$scratch/said
-trap 'end_all; rm -rf "$scratch"' EXIT
+trap 'trap "" HUP INT TERM; end_all; rm -rf "$scratch"' EXIT
 trap 'exit 3' HUP INT TERM
 
 # expect WORDS COMMAND...: the command must succeed.
@@ -79,9 +79,11 @@ new_exercise()
 	    > "$copy/exercises/$1/manifest"
 }
 
-# With the times of the files, so that make knows what is compiled already.
+# Compiled here, and copied with the times of the files: make sees that there
+# is nothing left to do.
 make_copy()
 {
+	exercises/grade check --edited tool/selftest/exploring > "$said" 2>&1
 	mkdir -p "$copy/exercises" "$copy/build/exercises"
 	chmod 755 "$scratch"
 	cp -Rp Makefile ref chapters tests book "$copy"

@@ -21,10 +21,13 @@ in_copy()
 	done
 }
 
+# Again, as long as there is one: one may be starting another.
 end_all()
 {
-	for pid in $(in_copy); do
-		kill -s KILL "$pid" 2> /dev/null
+	pids=$(in_copy)
+	while [ -n "$pids" ]; do
+		kill -s KILL $pids 2> /dev/null
+		pids=$(in_copy)
 	done
 	[ -z "$watching" ] || wait "$watching" 2> /dev/null
 }
@@ -98,11 +101,11 @@ saves()
 # An answer at which the compiler waits, and then another.
 saved_while_grading()
 {
-	mkfifo "$scratch/pipe.h"
-	printf '#include "%s"\n' "$scratch/pipe.h" > "$scratch/waits.c"
+	mkfifo "$copy/exercises/01-first/twice/pipe.h"
+	echo '#include "pipe.h"' > "$scratch/waits.c"
 	answer 01-first/twice "$scratch/waits.c"
 	start_watch Q1
-	until_true compiles
+	expect 'watch: the compiler waits' until_true compiles
 	answer 01-first/twice $own/fixture/correct/add.c
 	expect 'watch: saved while it is graded' \
 	    until_true says 'Saved again' 'Graded, number 1.' 'Points: 2 of 2'
@@ -137,7 +140,7 @@ interruptions()
 {
 	answer 01-first/twice "$scratch/waits.c"
 	start_watch Q1
-	expect 'watch: the compiler waits' until_true compiles
+	expect 'watch: the compiler waits again' until_true compiles
 	interrupted 'watch, compiling'
 	answer 01-first/twice $own/hostile/spins.c
 	start_watch Q1
