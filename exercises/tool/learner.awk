@@ -7,14 +7,13 @@
 #
 # catalogue prints of each exercise, by tabs: chapter, id, folder, stars,
 # points, title. A line of STATES has, after those: whether there is an answer
-# (yes or no), which file was graded last (or -), and whether that file is
-# still what was graded (yes or no).
+# (yes or no), which file was graded last (or -), whether that file is still
+# what was graded (yes or no), and where: what was reached is read from there,
+# verdicts.tsv.
 #
 #	list		all of them, by chapter
 #	next		the one to do next, and why
 #	progress	points by chapter, and what is left
-#
-# What was reached is read from build/exercises/EX/verdicts.tsv.
 
 function rest(text)
 {
@@ -74,7 +73,7 @@ function top(text,	whole)
 # What was reached, and what this machine could not look at.
 function read_verdicts(i,	file, line, part)
 {
-	file = "build/exercises/" folder[i] "/verdicts.tsv"
+	file = home[i] "/verdicts.tsv"
 	points[i] = "-"
 	unseen[i] = 0
 	while ((getline line < file) > 0) {
@@ -115,6 +114,7 @@ function state_of(i)
 	have[NR] = part[7]
 	graded[NR] = part[8]
 	fresh[NR] = part[9]
+	home[NR] = part[10]
 	read_verdicts(NR)
 	state[NR] = state_of(NR)
 	if (state[NR] == "new")

@@ -56,8 +56,10 @@ states()
 		one=${one%%"$tab"*}
 		have=no
 		[ -f "answers/$one.c" ] && have=yes
-		printf '%s\t%s\t%s\n' "$row" $have \
-		    "$(last_graded "build/exercises/$one")"
+		ex=$one
+		locate
+		printf '%s\t%s\t%s\t%s\n' "$row" $have \
+		    "$(last_graded "$home")" "$home"
 	done
 }
 
