@@ -12,6 +12,7 @@
 
 cd -P "$(dirname "$0")/../.." || exit 3
 . exercises/course/parts.sh
+. exercises/course/platforms.sh
 LC_ALL=C
 export LC_ALL
 form=$1
@@ -30,19 +31,6 @@ expect()
 	faults=$((faults + 1))
 }
 
-expect_not()
-{
-	words=$1
-	shift
-	expect "$words" fails "$@"
-}
-
-fails()
-{
-	"$@"
-	[ $? -eq 1 ]
-}
-
 # unpack FOLDER: the handout, with the objects of this checkout that a student
 # would make of the same sources.
 unpack()
@@ -53,74 +41,70 @@ unpack()
 	lend "$there"
 }
 
-# lend TREE: but not what is there already compiled.
+# lend TREE: but not what is there already compiled. The tree's own sources
+# were copied from here; that they are the same is for `together` to see.
 lend()
 {
-	for variant in $VARIANTS explorer; do
-		find "build/$variant" -name '*.o'
-	done | while read -r object; do
-		source=${object#build/*/}
-		cmp -s "${source%.o}.c" "$1/${source%.o}.c" || continue
-		mkdir -p "$1/${object%/*}"
-		cp "$object" "$1/$object"
-	done
-	find "$1/build" -type f -exec touch {} +
-}
-
-# spoil NAME COMMAND...: a copy of the tree, changed by the command, packed.
-spoil()
-{
-	rm -rf "$scratch/spoilt"
-	mkdir "$scratch/spoilt"
-	tar -C "$scratch/spoilt" -xzf build/course/handout.tar.gz
-	(cd "$scratch/spoilt/the-deep-end" && "$@")
-	tar -C "$scratch/spoilt" -czf "$scratch/spoilt.tar.gz" the-deep-end
-}
-
-rejected()
-{
-	words=$1
-	shift
-	spoil "$@"
-	exercises/course/check_handout.sh "$scratch/spoilt.tar.gz" \
-	    > "$scratch/said"
-	[ $? -eq 1 ] && grep -q -e "$words" "$scratch/said" && return
-	cat "$scratch/said"
-	return 1
+	(cd build && find $VARIANTS explorer -name '*.o') |
+	    grep -v '/suite/\|/counted/\|/corpus/' > "$scratch/lent"
+	mkdir -p "$1/build"
+	tar -C build -cf - -T "$scratch/lent" | tar -C "$1/build" -xmf -
+	(cd "$1/prebuilt" && find . -name '*.o') |
+	    (cd "$1/build" && xargs rm -f)
 }
 
 body_of_quiet()
 {
-	awk '/^}/ { functions++ } functions == 4 { print }' \
-	    "$home/ref/quiet.c" >> exercises/01-work/wait/README.md
+	awk '/^}/ { functions++ } functions == 4 { print }' ref/quiet.c
+}
+
+# What must not be in a handout, all of it in one.
+spoil()
+{
+	mkdir "$scratch/spoilt"
+	tar -C "$scratch/spoilt" -xzf build/course/handout.tar.gz
+	bad=$scratch/spoilt/the-deep-end
+	mkdir "$bad/exercises/01-work/wait/correct"
+	cp exercises/01-work/wait/correct/nodes.c \
+	    "$bad/exercises/01-work/wait/correct"
+	cp ref/due.c "$bad/ref"
+	cp exercises/01-work/wait/mutant/polls.c "$bad/exercises/tool/polls.h"
+	body_of_quiet >> "$bad/exercises/01-work/wait/README.md"
+	sed 's/	/  /g' exercises/01-work/predict/correct/by_letter.c |
+	    tail -n +4 >> "$bad/exercises/01-work/predict/logs.h"
+	cp build/obj/ref/quiet.o "$bad/prebuilt/obj/ref/quiet.o"
+	echo hello > "$bad/README.md"
+	ln -s LICENSE "$bad/LICENCE"
+	tar -C "$scratch/spoilt" -czf "$scratch/spoilt.tar.gz" the-deep-end
+	exercises/course/check_handout.sh "$scratch/spoilt.tar.gz" \
+	    > "$scratch/said"
+	[ $? -eq 1 ]
+}
+
+# said WORDS: with a line of its own for each thing that is wrong.
+said()
+{
+	grep -e "$1" "$scratch/said" && return
+	cat "$scratch/said"
+	return 1
 }
 
 spoilt_handouts()
 {
-	home=$PWD
-	expect 'a right answer in the handout is found' rejected 'an answer: ' \
-	    sh -c "mkdir exercises/01-work/wait/correct && cp \
-	    '$home/exercises/01-work/wait/correct/nodes.c' \
-	    exercises/01-work/wait/correct"
-	expect 'a module that is an answer is found' rejected 'an answer: ' \
-	    cp "$home/ref/due.c" ref/due.c
-	expect 'a copy of an answer with another name is found' rejected \
-	    'a copy of an answer' cp "$home/exercises/01-work/wait/mutant/polls.c" \
-	    exercises/tool/polls.h
-	expect 'a function of a module in a text is found' rejected \
-	    'lines of ref/quiet.c' body_of_quiet
-	expect 'lines of a right answer with other spaces are found' rejected \
-	    'lines of exercises/01-work/predict/correct' \
-	    sh -c "sed 's/	/  /g' \
-	    '$home/exercises/01-work/predict/correct/by_letter.c' \
-	    >> exercises/01-work/predict/logs.h"
-	expect 'an object that names lines is found' rejected \
-	    'names lines of the source' \
-	    cp "$home/build/obj/ref/quiet.o" prebuilt/obj/ref/quiet.o
-	expect 'another first line of README.md is found' rejected \
-	    'does not begin' sh -c 'echo hello > README.md'
-	expect 'a symbolic link is found' rejected 'symbolic link' \
-	    ln -s LICENSE LICENCE
+	expect 'a spoilt handout is noticed' spoil
+	expect 'a right answer in the handout is found' \
+	    said 'an answer: .*wait/correct/nodes.c'
+	expect 'a module that is an answer is found' said 'an answer: .*ref/due.c'
+	expect 'a copy of an answer with another name is found' \
+	    said 'a copy of an answer: .*polls.h'
+	expect 'a function of a module in a text is found' \
+	    said 'lines of ref/quiet.c are in .*wait/README.md'
+	expect 'lines of a right answer with other spaces are found' \
+	    said 'lines of exercises/01-work/predict/correct/.* in .*logs.h'
+	expect 'an object that names lines is found' \
+	    said 'names lines of the source: .*obj/ref/quiet.o'
+	expect 'another first line of README.md is found' said 'does not begin'
+	expect 'a symbolic link is found' said 'symbolic link'
 }
 
 # same_bytes: packed twice, with another umask and in between other dates.
@@ -246,6 +230,9 @@ graded_handouts()
 			    full_marks "$one" "${first%.c}"
 		done
 	fi
+	actions
+	expect "the Dockerfile has README.md's packages, and files that exist" \
+	    dockerfile
 	expect 'an edited suite is noticed without git' edited_is_seen
 	expect 'another kind of machine is told so, and nothing is graded' \
 	    other_machine
@@ -257,5 +244,6 @@ trap 'exit 3' HUP INT TERM
 chmod 755 "$scratch"
 handouts
 graded_handouts
+gradescope
 echo "check_course: $tests tests, $faults faults"
 [ $faults -eq 0 ]

@@ -51,8 +51,9 @@ check_names()
 	grep -E '/(correct|mutant|selftest|\.git)/|/answers/|/pools/.*\.c$' \
 	    "$scratch/names" > "$scratch/bad"
 	while read -r name; do
-		grep -E "/$name\$" "$scratch/names"
-	done < "$scratch/answers" >> "$scratch/bad"
+		echo "./the-deep-end/$(handed "$name")"
+	done < "$scratch/answers" > "$scratch/called"
+	grep -x -F -f "$scratch/called" "$scratch/names" >> "$scratch/bad"
 	for name in $(sort -u "$scratch/bad"); do
 		fault "an answer: ${name#./}"
 	done
@@ -79,7 +80,8 @@ check_copies()
 list_known()
 {
 	for one in $(all_exercises); do
-		ls "exercises/$one"/*.h "exercises/$one"/stub.* 2> /dev/null
+		ls "$(folder_of "$one")"/*.h "$(folder_of "$one")"/stub.* \
+		    2> /dev/null
 	done
 	ls ref/*.h ref/compat/*.h chapters/08-legacy/legacy.h
 }

@@ -7,7 +7,8 @@
 #
 # Without EX, all exercises. Writes build/course/handout.tar.gz or
 # build/course/instructor.tar.gz: the same bytes whenever the same files are
-# packed (an object is the same if the compiler is). The second, unpacked over
+# packed (an object is the same if the compiler is). With OVERLAY, a folder of
+# variants, the questions are taken from there. The second, unpacked over
 # the first, makes the repository's exercises of it again. HANDOUT is another
 # file to write.
 
@@ -22,12 +23,13 @@ usage()
 	exit 2
 }
 
-# put_in FILE...: copies files to where they are, under $tree.
+# put_in FILE...: copies files to where they are handed out, under $tree.
 put_in()
 {
 	for file in "$@"; do
-		case $file in */*) mkdir -p "$tree/${file%/*}" ;; esac
-		cp "$file" "$tree/$file" || exit 3
+		target=$(handed "$file")
+		case $target in */*) mkdir -p "$tree/${target%/*}" ;; esac
+		cp "$file" "$tree/$target" || exit 3
 	done
 }
 
@@ -87,7 +89,9 @@ put_prebuilt()
 	prebuilt_objects > "$scratch/objects"
 	make -s --no-print-directory $(cat "$scratch/objects") >&2 || exit 3
 	for object in $(cat "$scratch/objects"); do
-		target=$tree/prebuilt/${object#build/}
+		target=${object#build/*/}
+		variant=${object#build/}
+		target=$tree/prebuilt/${variant%%/*}/$(handed "$target")
 		mkdir -p "${target%/*}"
 		objcopy --strip-debug "$object" "$target" || exit 3
 	done
@@ -123,7 +127,7 @@ pack_handout()
 	for one in $exercises; do
 		question_files "$one" > "$scratch/files"
 		put_in $(cat "$scratch/files")
-		exercises/tool/signature.sh "exercises/$one" \
+		exercises/tool/signature.sh "$(folder_of "$one")" \
 		    > "$tree/exercises/$one/signatures"
 		withheld_parts "$one"
 	done > "$scratch/parts"
@@ -165,8 +169,12 @@ pack()
 kind=$1
 case $kind in handout | instructor) shift ;; *) usage ;; esac
 for one in "$@"; do
-	[ -f "exercises/$one/manifest" ] || {
+	[ -f "$(folder_of "$one")/manifest" ] || {
 		echo "handout: there is no exercise '$one'" >&2
+		exit 2
+	}
+	[ -z "$(manifest_field "$one" hidden)" ] || {
+		echo "handout: $one has hidden checks, and is not handed out" >&2
 		exit 2
 	}
 done

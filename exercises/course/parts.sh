@@ -9,6 +9,9 @@
 # K; the model and the key of one of kind P. What a grading is linked with,
 # and must not be read, is handed out as an object.
 
+. exercises/tool/stages.sh
+lay_over || exit 2
+
 VARIANTS='obj asan explore'
 
 all_exercises()
@@ -19,11 +22,30 @@ all_exercises()
 	done
 }
 
+# folder_of EX: where its question is: in the overlay, if it has one.
+folder_of()
+{
+	if [ -n "$overlay" ] && [ -f "$overlay/$1/manifest" ]; then
+		echo "$overlay/$1"
+	else
+		echo "exercises/$1"
+	fi
+}
+
+# handed FILE: what it is called where it is handed out.
+handed()
+{
+	case $1 in
+	build/overlay-*) echo "exercises/${1#build/overlay-*/}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # manifest_field EX KEY
 manifest_field()
 {
 	awk -v want=fields -v key="$2" -f exercises/tool/manifest.awk \
-	    "exercises/$1/manifest"
+	    "$(folder_of "$1")/manifest"
 }
 
 # The modules that answers of kind F and I replace, in all exercises.
@@ -40,10 +62,11 @@ withheld_modules()
 # withheld_parts EX: of the exercise itself, what a grading is linked with.
 withheld_parts()
 {
+	folder=$(folder_of "$1")
 	if [ "$(manifest_field "$1" kind)" = P ]; then
-		echo "exercises/$1/model.c"
+		echo "$folder/model.c"
 	fi
-	for pool in "exercises/$1"/pools/*.c; do
+	for pool in "$folder"/pools/*.c; do
 		[ -f "$pool" ] && echo "$pool"
 	done
 	:
@@ -52,10 +75,13 @@ withheld_parts()
 # withheld_files EX: all that is not for students.
 withheld_files()
 {
-	find "exercises/$1/correct" "exercises/$1/mutant" -type f
+	folder=$(folder_of "$1")
+	for part in correct mutant; do
+		[ -d "$folder/$part" ] && find "$folder/$part" -type f
+	done
 	withheld_parts "$1"
-	for file in key.c key.sh list.c; do
-		[ -f "exercises/$1/$file" ] && echo "exercises/$1/$file"
+	for file in key.c key.sh list.c sums; do
+		[ -f "$folder/$file" ] && echo "$folder/$file"
 	done
 	:
 }
@@ -64,6 +90,7 @@ withheld_files()
 # what happens to lie there.
 files_of()
 {
+	case $1 in exercises/*) ;; *) find "$1" -type f; return ;; esac
 	if git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
 		git ls-files -- "$1"
 	else
@@ -75,5 +102,5 @@ files_of()
 question_files()
 {
 	withheld_files "$1" > "$scratch/withheld"
-	files_of "exercises/$1" | grep -v -x -F -f "$scratch/withheld"
+	files_of "$(folder_of "$1")" | grep -v -x -F -f "$scratch/withheld"
 }

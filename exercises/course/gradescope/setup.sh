@@ -16,6 +16,12 @@ if [ "${AUTOGRADER_PACKAGES:-}" != none ]; then
 fi
 exercise=$(cat "$root/source/exercise")
 cd "$root/source/the-deep-end"
-exercises/grade check "$exercise" "exercises/$exercise/stub.c" \
+stub=exercises/$exercise/stub.c
+if [ -d "$root/source/overlay" ]; then
+	OVERLAY=$root/source/overlay
+	export OVERLAY
+	stub=$OVERLAY/$exercise/stub.c
+fi
+exercises/grade check "$exercise" "$stub" \
     > "$root/source/stub.txt" || { cat "$root/source/stub.txt"; exit 1; }
 grep '^Points: 0 of ' "$root/source/stub.txt"
