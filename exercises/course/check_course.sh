@@ -245,5 +245,6 @@ chmod 755 "$scratch"
 handouts
 graded_handouts
 gradescope
+[ "$form" = all ] && recipes
 echo "check_course: $tests tests, $faults faults"
 [ $faults -eq 0 ]

@@ -206,3 +206,41 @@ dockerfile()
 		(cd "$there" && make -n "$target" > /dev/null) || return 1
 	done
 }
+
+# A class of two, as Slurm calls slurm.sh for each task of an array.
+as_an_array()
+{
+	for name in ada bob; do
+		mkdir -p "$scratch/class/$name/01-work"
+	done
+	cp exercises/01-work/predict/stub.c "$scratch/class/ada/01-work/predict.c"
+	cp exercises/01-work/predict/correct/by_letter.c \
+	    "$scratch/class/bob/01-work/predict.c"
+	for task in 1 2; do
+		SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=2 \
+		    SLURM_SUBMIT_DIR=$PWD exercises/course/slurm.sh \
+		    "$scratch/class" "$scratch/array" || return 1
+	done
+	exercises/grade merge "$scratch/array" "$scratch/array-1" \
+	    "$scratch/array-2" &&
+	    [ "$(wc -l < "$scratch/array/gradebook.csv")" -eq 3 ]
+}
+
+in_parallel()
+{
+	exercises/course/parallel.sh "$scratch/class" "$scratch/jobs" 2 \
+	    --jobs 2 && diff -r -x machine.tsv -x printed -x shard \
+	    "$scratch/array" "$scratch/jobs"
+}
+
+recipes()
+{
+	expect 'the array of Slurm grades a class' as_an_array
+	if command -v parallel > /dev/null; then
+		expect 'GNU parallel has the same results' in_parallel
+	else
+		echo 'check_course: GNU parallel is not installed: not tried'
+		[ "$ELSEWHERE" = required ] && faults=$((faults + 1))
+	fi
+	:
+}
