@@ -286,7 +286,26 @@ well_formed()
 	    -exec xmllint --noout {} +
 }
 
-# Every element that a page links to is there, and nothing that runs.
+# A drawing that could do anything but be looked at is not shown.
+forged_drawings()
+{
+	drawing=$(find "$scratch/before/units" -name '*.svg' | head -n 1)
+	cp "$drawing" "$scratch/drawing"
+	for forgery in 's|<svg |<svg onload="alert(1)" |' \
+	    's|</svg>|<script>alert(1)</script></svg>|' \
+	    's|</svg>|<image href="http://example.org/"/></svg>|' \
+	    's|</svg>|<a|'; do
+		sed "$forgery" "$scratch/drawing" > "$drawing"
+		! cmp -s "$drawing" "$scratch/drawing" &&
+		    grade "$scratch/before" &&
+		    grep -r -q 'no drawing that could be shown' \
+		    "$scratch/before/class" || return
+	done
+	cp "$scratch/drawing" "$drawing"
+	grade "$scratch/before" && same_bytes "$scratch/whole" "$scratch/before"
+}
+
+# Nothing that runs.
 static()
 {
 	! grep -r -i -l '<script\|javascript:\|onload=' --include='*.html' \
@@ -347,6 +366,7 @@ expect 'a second run has nothing to do' nothing_to_do
 cp -R "$scratch/whole" "$scratch/before"
 expect 'what has changed is graded again, and only that' one_changed
 expect 'and all is as before' same_bytes "$scratch/whole" "$scratch/before"
+expect 'a forged drawing is not shown' forged_drawings
 expect 'shard 1' grade "$scratch/shard1" --shard 1/3
 expect 'shard 2 is killed half-way' kill_half_way
 expect 'and nothing of it goes on' nothing_left "$scratch/shard2"

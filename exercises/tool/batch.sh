@@ -130,6 +130,7 @@ check_integrity()
 		locate
 		stage_integrity || refuse "$(cut -f 4 "$out/records")"
 		integrity=$(cut -f 3,4 "$out/records" | tr '\t' ' ')
+		integrity=${integrity% }
 	done
 }
 
