@@ -74,13 +74,9 @@ points_are()
 
 no_process_left()
 {
-	for link in /proc/[0-9]*/exe; do
-		case $(readlink "$link" 2> /dev/null) in
-		"$PWD/$results/obj"* | "$PWD/$results/asan"* | \
-		    "$PWD/$results/explore"*) return 1 ;;
-		esac
-	done
-	return 0
+	! ls -l /proc/[0-9]*/exe 2> /dev/null |
+	    grep -q -F -e "-> $PWD/$results/obj" -e "-> $PWD/$results/asan" \
+	    -e "-> $PWD/$results/explore"
 }
 
 nothing_forged()
@@ -110,7 +106,42 @@ hostile_answer()
 # To kill the grader must be impossible for this to be tried.
 caged()
 {
-	grep -q 'throw-away user\|signals' $results/machine.tsv
+	grep -q 'throw-away user\|namespace\|signals' $results/machine.tsv
+}
+
+# soon COMMAND: it succeeds within minutes, however slow the machine.
+soon()
+{
+	looks=0
+	until "$@"; do
+		[ $((looks += 1)) -le 1000 ] || return
+		sleep 0.1
+	done
+}
+
+# The grader itself is killed, by a signal that it cannot see.
+nothing_outlives()
+{
+	rm -rf "$results/scratch"
+	mkdir "$results/scratch" && : > "$results/scratch/wait" || return
+	build/exercises/run -d "$results/scratch" -o "$results/killed.txt" \
+	    "$results/obj" doubles > /dev/null 2>&1 &
+	soon test -e "$results/scratch/hidden" || return
+	no_process_left && return 1
+	kill -KILL $!
+	wait $! 2> /dev/null
+	soon no_process_left
+}
+
+killed_grader()
+{
+	exercises/grade check --edited $fixture $hostile/hides.c > /dev/null
+	grep -q namespace $results/machine.tsv || {
+		echo 'a killed grader: not tried: there are no namespaces here'
+		return
+	}
+	expect 'what it has started ends with the grader, when it is killed' \
+	    nothing_outlives
 }
 
 hostile_answers()
@@ -339,7 +370,7 @@ as_user()
 }
 
 all='exit_statuses the_same_bytes at_once trouble odd_files elsewhere \
-hostile_answers graded played'
+hostile_answers killed_grader graded played'
 [ -n "$SELFTEST_USER" ] || all="$all edited as_user"
 
 mkdir -p $results

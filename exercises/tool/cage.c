@@ -9,15 +9,21 @@
  *	Landlock		Linux from 5.13: no file outside the scratch
  *				folder can be changed; from 6.12 no signal
  *				can leave either
+ *	a PID namespace		as root, or where users may make namespaces:
+ *				the check sees and signals only what it has
+ *				started itself, and all of that ends with the
+ *				namespace, as that does with the grader,
+ *				even one that is killed itself
  *	limits			memory, processes, file size, processor
  *				time, no core files: always
  *
- * When a check is over, everything it has started is killed: its process
- * group; the throw-away user's processes; and, since the grader is the
- * reaper of all orphans below it, whatever left the group.
+ * When a check is over, everything it has started is killed: all that is in
+ * the namespace. Without one: its process group; the throw-away user's
+ * processes; and, since the grader is then the reaper of all orphans below
+ * it, whatever left the group.
  */
 #ifdef __linux__
-#define _GNU_SOURCE		/* setgroups, syscall */
+#define _GNU_SOURCE		/* setgroups, syscall, unshare */
 #endif
 
 #include "cage.h"
@@ -25,15 +31,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -164,6 +174,152 @@ kill_all_of(uid_t uid)
 	return become(uid) && (kill(-1, SIGKILL) == 0 || errno == ESRCH);
 }
 
+/* ---- The namespace ---- */
+
+#ifdef __linux__
+
+static bool
+write_file(const char *name, const char *text)
+{
+	int file = open(name, O_WRONLY | O_CLOEXEC);
+	bool ok = file >= 0 &&
+		write(file, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(file);
+	return ok;
+}
+
+/* From now on, every child of this process is in the new namespace. */
+static bool
+namespace_make(void)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	char text[64];
+
+	if (uid == 0)
+		return unshare(CLONE_NEWPID) == 0;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0 ||
+	    !write_file("/proc/self/setgroups", "deny"))
+		return false;
+	snprintf(text, sizeof(text), "%u %u 1", uid, uid);
+	if (!write_file("/proc/self/uid_map", text))
+		return false;
+	snprintf(text, sizeof(text), "%u %u 1", gid, gid);
+	return write_file("/proc/self/gid_map", text);
+}
+
+/* In a child: /proc shows this namespace's processes, by their numbers. */
+static bool
+namespace_enter(void)
+{
+	return unshare(CLONE_NEWNS) == 0 &&
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount("proc", "/proc", "proc",
+			MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;
+}
+
+static bool
+try_enter(uid_t unused)
+{
+	char name[32] = "";
+
+	(void)unused;
+	return namespace_enter() &&
+		readlink("/proc/self", name, sizeof(name) - 1) > 0 &&
+		atoi(name) == getpid();
+}
+
+static bool
+try_namespace(uid_t unused)
+{
+	return namespace_make() && in_child(try_enter, unused);
+}
+
+/*
+ * The namespace's first process, which no signal from within can end: kills
+ * all others when it is told to, and says when they are gone. When the
+ * grader is gone it ends, and the kernel kills what there still is.
+ */
+_Noreturn static void
+be_init(int grader)
+{
+	char word;
+
+	signal(SIGCHLD, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	setsid();
+	for (int fd = 0; fd < 1024; fd++)
+		if (fd != grader)
+			close(fd);
+	do {
+		kill(-1, SIGKILL);
+		while (waitpid(-1, NULL, 0) != -1 || errno == EINTR)
+			continue;
+	} while (write(grader, "", 1) == 1 && read(grader, &word, 1) == 1);
+	_exit(EXIT_SUCCESS);
+}
+
+static bool
+answered(int init)
+{
+	char word;
+	ssize_t got;
+
+	do
+		got = read(init, &word, 1);
+	while (got == -1 && errno == EINTR);
+	return got == 1;
+}
+
+static void
+namespace_begin(struct cage *cage)
+{
+	int ends[2];
+
+	cage->init = -1;
+	if (!in_child(try_namespace, 0) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return;
+	if (!namespace_make())
+		return;
+	cage->reaper = fork();
+	if (cage->reaper == 0)
+		be_init(ends[1]);
+	close(ends[1]);
+	cage->init = ends[0];
+	if (cage->reaper == -1 || !answered(cage->init)) {
+		perror("run: the namespace has no first process");
+		exit(3);
+	}
+}
+
+#else
+
+static bool
+namespace_enter(void)
+{
+	return false;
+}
+
+static bool
+answered(int init)
+{
+	(void)init;
+	return false;
+}
+
+static void
+namespace_begin(struct cage *cage)
+{
+	cage->init = -1;
+}
+
+#endif
+
 /* ---- Interface ---- */
 
 void
@@ -179,6 +335,8 @@ cage_choose(struct cage *cage, bool sanitizer)
 #ifdef __linux__
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 #endif
+	cage->reaper = getpid();
+	namespace_begin(cage);
 }
 
 /* The limit asked for, or the present one if that is lower. */
@@ -212,6 +370,8 @@ cage_enter(const struct cage *cage, const char *scratch)
 	if (cage->own_user)
 		ok = ok && chown(scratch, cage->uid, (gid_t)cage->uid) == 0;
 	ok = ok && chdir(scratch) == 0;
+	if (cage->init >= 0)
+		ok = ok && namespace_enter();
 	if (cage->own_user)
 		ok = ok && become(cage->uid);
 	if (cage->landlock > 0)
@@ -236,6 +396,12 @@ cage_end(const struct cage *cage, pid_t group)
 {
 	struct timespec pause = { 0, 2000000 };
 
+	if (cage->init >= 0) {
+		if (write(cage->init, "", 1) == 1 && answered(cage->init))
+			return;
+		perror("run: the namespace's first process is gone");
+		exit(3);
+	}
 	if (cage->own_user)
 		in_child(kill_all_of, cage->uid);
 	kill(-group, SIGKILL);
@@ -255,8 +421,9 @@ cage_end(const struct cage *cage, pid_t group)
 void
 cage_describe(const struct cage *cage, char *text, size_t size)
 {
-	snprintf(text, size, "limits%s%s%s",
+	snprintf(text, size, "limits%s%s%s%s",
 		cage->own_user ? ", a throw-away user" : "",
+		cage->init >= 0 ? ", a PID namespace" : "",
 		cage->landlock > 0 ? ", Landlock (files)" : "",
 		cage->landlock >= 6 ? ", Landlock (signals)" : "");
 }

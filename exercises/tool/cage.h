@@ -12,9 +12,11 @@ struct cage {
 	int landlock;			/* the kernel's version; 0: none */
 	unsigned long processes;	/* limit, threads included */
 	bool sanitizer;			/* address space cannot be limited */
+	pid_t reaper;			/* of what the check leaves behind */
+	int init;			/* a socket to it; -1: no namespace */
 };
 
-/* Finds out what can be done here. */
+/* Finds out what can be done here, and prepares it for every check. */
 void cage_choose(struct cage *cage, bool sanitizer);
 
 /*

@@ -125,14 +125,14 @@ look_at_other(pid_t pid)
 }
 
 bool
-process_look(pid_t pid, struct look *look)
+process_look(pid_t pid, pid_t reaper, struct look *look)
 {
 	*look = (struct look){ .asleep = true, .processes = 1 };
 	if (!look_at_process(pid, look))
 		return false;
 	looking = look;
 	looking_at = pid;
-	process_each(pid, getpid(), look_at_other);
+	process_each(pid, reaper, look_at_other);
 	return true;
 }
 

@@ -8,7 +8,7 @@
 
 /*
  * A process and those that it started: the members of its group, and the
- * orphans that have become this process's children.
+ * orphans that have become the reaper's children.
  */
 struct look {
 	bool asleep;		/* every thread */
@@ -21,7 +21,7 @@ struct look {
 };
 
 /* Looks at a process; false where that cannot be done. */
-bool process_look(pid_t pid, struct look *look);
+bool process_look(pid_t pid, pid_t reaper, struct look *look);
 
 /* Threads of all processes of this user. */
 unsigned long process_threads_of_user(uid_t uid);

@@ -78,6 +78,7 @@ struct run {
 	long looked;		/* milliseconds, as begun */
 	long idle;		/* ms: needs no processor, and has none */
 	long most_cpu;		/* ms: of all looks */
+	long kills;		/* for want of memory, before it began */
 
 	int channel, printed;	/* -1: at its end */
 	struct text result, text;
@@ -106,6 +107,17 @@ now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Terminals obey control characters; some are two bytes, as UTF-8. */
+static bool
+is_control(const char *text)
+{
+	unsigned char byte = (unsigned char)text[0];
+	unsigned char next = byte == '\0' ? 0 : (unsigned char)text[1];
+
+	return byte < ' ' || byte == 0x7f ||
+		(byte == 0xc2 && next >= 0x80 && next < 0xa0);
+}
+
 static void
 decide(struct run *run, const char *verdict, const char *reason)
 {
@@ -113,6 +125,25 @@ decide(struct run *run, const char *verdict, const char *reason)
 		return;
 	run->verdict = verdict;
 	snprintf(run->reason, sizeof(run->reason), "%s", reason);
+	for (char *byte = run->reason; *byte != '\0'; byte++)
+		if (is_control(byte))
+			*byte = '?';
+}
+
+/* How often the kernel has killed for want of memory; -1: it does not say. */
+static long
+kills_for_memory(void)
+{
+	FILE *file = fopen("/proc/vmstat", "r");
+	char line[128];
+	long count = -1;
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "oom_kill %ld", &count) == 1)
+			break;
+	if (file != NULL)
+		fclose(file);
+	return count;
 }
 
 /* ---- Being called off ---- */
@@ -218,6 +249,7 @@ start(struct run *run)
 		die("pipe");
 	run->begun = run->looked = now_ms();
 	run->idle = run->most_cpu = 0;
+	run->kills = kills_for_memory();
 	run->pid = fork();
 	if (run->pid == -1)
 		die("fork");
@@ -243,6 +275,14 @@ start(struct run *run)
 
 /* ---- Watching ---- */
 
+static bool
+printable(char byte)
+{
+	char text[2] = { byte, '\0' };
+
+	return byte == '\n' || byte == '\t' || !is_control(text);
+}
+
 /* Takes what there is; keeps the first KEPT bytes. */
 static void
 drain(int *fd, struct text *text)
@@ -264,7 +304,7 @@ drain(int *fd, struct text *text)
 		for (ssize_t i = 0; i < length; i++)
 			if (text->used < KEPT)
 				text->bytes[text->used++] =
-					bytes[i] == '\0' ? '?' : bytes[i];
+					printable(bytes[i]) ? bytes[i] : '?';
 		text->bytes[text->used] = '\0';
 		text->seen += (unsigned long)length;
 		if (text->seen > TOO_MUCH)
@@ -337,7 +377,7 @@ look(struct run *run)
 			"nor busy: the machine may be overloaded");
 	if (run->text.seen > TOO_MUCH)
 		decide(run, "fail", "printed more than 16 MiB");
-	if (!process_look(run->pid, &look)) {
+	if (!process_look(run->pid, run->cage.reaper, &look)) {
 		run->idle += since;
 		return;
 	}
@@ -436,9 +476,19 @@ judge_explored(struct run *run)
 	return false;
 }
 
+/* Nobody else kills it: neither the grader, by now, nor for want of memory. */
+static bool
+killed_itself(const struct run *run)
+{
+	return WIFSIGNALED(run->status) && WTERMSIG(run->status) == SIGKILL &&
+		run->kills >= 0 && kills_for_memory() == run->kills;
+}
+
 static void
 judge(struct run *run)
 {
+	static const char killed[] = "was ended by a signal that it sent "
+		"itself";
 	const char *failure = last_message(run, "fail");
 	const char *left;
 	char reason[1024];
@@ -447,11 +497,13 @@ judge(struct run *run)
 		decide(run, "fail",
 			"wrote into the grader's own result channel");
 	} else if (run->explore != NULL) {
-		if (!judge_explored(run))
-			decide(run, "error", "the explorer ended without a "
-				"result");
+		if (!judge_explored(run) && killed_itself(run))
+			decide(run, "fail", killed);
+		decide(run, "error", "the explorer ended without a result");
 	} else if (failure != NULL) {
 		decide(run, "fail", failure);
+	} else if (killed_itself(run)) {
+		decide(run, "fail", killed);
 	} else if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 121) {
 		decide(run, "error", "the check could not be started");
 	} else if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0 ||
@@ -490,7 +542,7 @@ static void
 judge_orphans(struct run *run)
 {
 	orphans = 0;
-	process_each(0, getpid(), count_orphan);
+	process_each(0, run->cage.reaper, count_orphan);
 	if (orphans > 0 && strcmp(run->mode, "quiescence") == 0)
 		decide(run, "fail", "left behind: another process");
 }

