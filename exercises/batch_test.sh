@@ -326,13 +326,41 @@ links_lead_somewhere()
 	[ ! -s "$scratch/broken" ]
 }
 
-json()
+# Is the document of that name, of each student, what its readers expect?
+every()
 {
-	find "$scratch/whole/class" -name gradescope.json > "$scratch/json"
-	[ "$(wc -l < "$scratch/json")" -gt "$size" ] || return
+	formats=$selftest/formats
+	find "$scratch/whole/class/students" -name "$1" > "$scratch/documents"
+	[ "$(wc -l < "$scratch/documents")" -eq \
+	    "$(grep -c "^student$tab" "$scratch/whole/plan.tsv")" ] || return
 	while read -r file; do
-		jq -e '.tests | length > 0' "$file" || return
-	done < "$scratch/json"
+		case $1 in
+		gradescope.json)
+			jq -e --argjson error false \
+			    -f $formats/gradescope.jq "$file" ;;
+		classroom.txt)
+			base64 -d < "$file" | jq -e --argjson error false \
+			    -f $formats/classroom.jq ;;
+		autolab.json)
+			jq -e -s --argjson error false \
+			    -f $formats/autolab.jq "$file" ;;
+		junit.xml)
+			xmllint --noout --relaxng $formats/junit.rng "$file" ;;
+		results.tap) awk -f $formats/tap.awk "$file" ;;
+		results.csv) awk -v column=check -f $formats/csv.awk "$file" ;;
+		esac > "$scratch/told" 2>&1 && continue
+		echo "$file"
+		cat "$scratch/told"
+		return 1
+	done < "$scratch/documents"
+}
+
+tables()
+{
+	awk -v column=total -f $selftest/formats/csv.awk \
+	    "$scratch/whole/gradebook.csv" &&
+	    awk -v column=check -f $selftest/formats/csv.awk \
+	    "$scratch/whole/checks.csv"
 }
 
 make_class
@@ -351,13 +379,20 @@ for words in 'odd fifo' 'fixture.c is a named pipe' 'is a symbolic link' \
 done
 expect 'no page has anything that runs' static
 expect 'every link leads somewhere' links_lead_somewhere
+expect 'the tables are tables' tables
+for name in results.tap results.csv; do
+	expect "everybody's $name is valid" every $name
+done
 if command -v xmllint > /dev/null; then
 	expect 'every page is well-formed' well_formed
+	expect "everybody's junit.xml is valid" every junit.xml
 else
 	skipped 'there is no xmllint'
 fi
 if command -v jq > /dev/null; then
-	expect 'everybody has a results.json that can be read' json
+	for name in gradescope.json classroom.txt autolab.json; do
+		expect "everybody's $name is valid" every $name
+	done
 else
 	skipped 'there is no jq'
 fi

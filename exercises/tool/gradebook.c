@@ -22,7 +22,7 @@ put_row(FILE *file, const struct class *class, const struct student *student)
 	for (size_t i = 0; i < class->exercise_count; i++)
 		fprintf(file, ",%s", student->units[i].graded ?
 			points_decimal(student->units[i].points) : "error");
-	fprintf(file, ",%s,%s\n", graded ? points_decimal(total) : "error",
+	fprintf(file, ",%s,%s\r\n", graded ? points_decimal(total) : "error",
 		points_decimal(results_most(class)));
 }
 
@@ -34,7 +34,7 @@ print_gradebook(const struct class *class, const char *to)
 	put_csv(file, "student");
 	for (size_t i = 0; i < class->exercise_count; i++)
 		fprintf(file, ",%s", class->exercises[i]);
-	fputs(",total,max\n", file);
+	fputs(",total,max\r\n", file);
 	for (size_t i = 0; i < class->student_count; i++)
 		put_row(file, class, &class->students[i]);
 	page_close(file);
