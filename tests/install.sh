@@ -48,7 +48,8 @@ test -s "$root/usr/share/threadpool/tp.gdb"
 gdb='and tp.gdb is there'
 if command -v gdb >/dev/null &&
     debug -ex 'with confirm off -- echo ready' | grep -q ready &&
-    ! debug -ex run "$root/static" | grep -q -e ptrace -e 'Could not trace'
+    ! debug -ex run "$root/static" | grep -q -e ptrace -e 'Could not trace' &&
+    calls "$root/static"
 then
 	for form in shared static; do
 		asked $form >"$root/$form.gdb"

@@ -35,12 +35,16 @@ debuggable() {
 		missing 'it is older than 10'
 }
 
-# callable PROGRAM: can gdb have a process call a function? Before version 14 it
-# cannot write back the registers of a processor with AMX. That is nothing that
-# could be installed: so it is said, and no fault.
+# calls PROGRAM: can gdb have a process call a function? Before version 14 it
+# cannot write back the registers of a processor with AMX.
+calls() {
+	! debug -ex 'break main' -ex run -ex 'print (int) getpid()' "$1" |
+		grep -q "Couldn't write extended state status"
+}
+
+# callable PROGRAM: what cannot be installed is said, and no fault
 callable() {
-	debug -ex 'break main' -ex run -ex 'print (int) getpid()' "$1" |
-		grep -q "Couldn't write extended state status" || return 0
+	calls "$1" && return
 	echo 'gdb: skipped, it is older than 14 and the processor has AMX:' \
 		'it cannot call functions here'
 	exit 0
