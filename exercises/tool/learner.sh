@@ -98,8 +98,8 @@ see is one of failures, all of them as they should be. It reads like this:
     Points: 0 of 5
 
 Take the first check that fails, make that one pass, save, and have it graded
-again. The points rise from check to check. Nothing that you can write harms
-your machine or loses your work.
+again. The points rise from check to check. To grade an answer does not change
+it; reset puts the stub in its place, and keeps a copy of what was there.
 
 If you are stuck, exercises/grade hint EX helps a little more each time that
 you ask: what matters, then where to look, then what went wrong.

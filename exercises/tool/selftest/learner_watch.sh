@@ -105,42 +105,35 @@ saved_while_grading()
 	echo '#include "pipe.h"' > "$scratch/waits.c"
 	answer 01-first/twice "$scratch/waits.c"
 	start_watch Q1
-	expect 'watch: the compiler waits' until_true compiles
+	expect 'watch: the compiler waits' until_true runs cc1
 	answer 01-first/twice $own/fixture/correct/add.c
 	expect 'watch: saved while it is graded' \
 	    until_true says 'Saved again' 'Graded, number 1.' 'Points: 2 of 2'
 	interrupted 'watch, after that'
 }
 
-runs_as()
-{
-	for link in /proc/[0-9]*/exe; do
-		case $(readlink "$link" 2> /dev/null) in
-		$1) return ;;
-		esac
-	done
-	return 1
-}
-
-# The compiler of this copy, and not another's.
-compiles()
+# Sets pid to the process of the copy that runs this program.
+runs()
 {
 	for pid in $(in_copy); do
-		case $(readlink "/proc/$pid/exe") in */cc1) return ;; esac
+		case $(readlink "/proc/$pid/exe") in */"$1") return ;; esac
 	done
 	return 1
 }
 
+# The check may be another user's process: its parent tells.
 checks()
 {
-	runs_as "$copy/build/exercises/01-first/twice/obj"
+	runs build/exercises/run && cat /proc/[0-9]*/stat 2> /dev/null |
+	    awk -v parent="$pid" '$4 == parent { found = 1 }
+	    END { exit !found }'
 }
 
 interruptions()
 {
 	answer 01-first/twice "$scratch/waits.c"
 	start_watch Q1
-	expect 'watch: the compiler waits again' until_true compiles
+	expect 'watch: the compiler waits again' until_true runs cc1
 	interrupted 'watch, compiling'
 	answer 01-first/twice $own/hostile/spins.c
 	start_watch Q1
