@@ -10,7 +10,6 @@
  */
 #include <assert.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +19,8 @@
 #include <unistd.h>
 
 #include "harness.h"
+
+#include "explore/open_below.h"
 
 #define WATCHDOG	600	/* seconds; ends what hangs, not what is slow */
 #define DESCRIPTORS	1024	/* that are looked at: few tests have as many */
@@ -156,11 +157,7 @@ static unsigned descriptors_before;
 unsigned
 open_descriptors(void)
 {
-	unsigned number = 0;
-
-	for (int i = 0; i < DESCRIPTORS; i++)
-		number += fcntl(i, F_GETFD) >= 0;
-	return number;
+	return open_below(DESCRIPTORS);
 }
 
 /* The same where threads are the explorer's: it knows their names. */

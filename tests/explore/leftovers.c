@@ -6,12 +6,12 @@
  * has come. Then threads, memory and descriptors are compared with what
  * there was when main began.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "inner.h"
+#include "open_below.h"
 
 #define DESCRIPTORS 256		/* looked at */
 #define LOOKS 20		/* 1 ms, 2 ms, 4 ms, ... */
@@ -19,16 +19,6 @@
 int __wrap_nanosleep(const struct timespec *time, struct timespec *rest);
 
 static unsigned descriptors_before;
-
-static unsigned
-open_descriptors(void)
-{
-	unsigned n = 0;
-
-	for (int i = 0; i < DESCRIPTORS; i++)
-		n += fcntl(i, F_GETFD) >= 0;
-	return n;
-}
 
 /* Is the name, or how it begins, in the list of those that may stay? */
 static bool
@@ -76,7 +66,7 @@ void
 xp_leftovers_begin(void)
 {
 	if (xp_plan->leftovers)
-		descriptors_before = open_descriptors();
+		descriptors_before = open_below(DESCRIPTORS);
 }
 
 /* See inner.h. On the thread that has returned from main. */
@@ -103,7 +93,7 @@ xp_leftovers_check(void)
 	if (blocks > 0 && xp_plan->allow == NULL)
 		xp_verdict(XP_LEFTOVER, "memory was left behind: %lu %s",
 			blocks, blocks == 1 ? "block" : "blocks");
-	descriptors = open_descriptors();
+	descriptors = open_below(DESCRIPTORS);
 	if (descriptors > descriptors_before)
 		xp_verdict(XP_LEFTOVER, "descriptors were left open: %u",
 			descriptors - descriptors_before);
