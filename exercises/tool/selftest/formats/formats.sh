@@ -85,14 +85,22 @@ document()
 	valid "$format" "$error" "$work/document"
 }
 
+# One line, of which nothing is left over behind the object.
+in_base64()
+{
+	[ "$(wc -l < "$1")" -eq 1 ] && base64 -d < "$1" > "$work/decoded" &&
+	    [ "$(tail -c 1 "$work/decoded" | tr '\0' 0)" = '}' ]
+}
+
 valid()
 {
 	case $1 in
 	gradescope)
 		jq -e --argjson error "$2" -f $here/gradescope.jq "$3" ;;
 	classroom)
-		[ "$(wc -l < "$3")" -eq 1 ] && base64 -d < "$3" |
-		    jq -e --argjson error "$2" -f $here/classroom.jq ;;
+		in_base64 "$3" &&
+		    jq -e --argjson error "$2" -f $here/classroom.jq \
+		    "$work/decoded" ;;
 	autolab)
 		[ "$(wc -l < "$3")" -eq 2 ] &&
 		    jq -e -s --argjson error "$2" -f $here/autolab.jq "$3" ;;
@@ -251,6 +259,16 @@ points_add_up()
 	    jq '([.tests[].score] | add) == .max_score')" = true ]
 }
 
+# Base64 ends in another way for each remainder of a length by three.
+all_lengths()
+{
+	for more in '' x xx; do
+		sed "s/nobody can go on/&$more/" "$work/hostile.tsv" \
+		    > "$work/longer.tsv"
+		document classroom false "$work/longer.tsv" || return
+	done
+}
+
 numbers()
 {
 	$render csv "$work/full.tsv" > "$work/document"
@@ -404,6 +422,7 @@ for format in tap csv rows; do
 done
 expect 'an error has no points' error_has_no_points
 expect 'a hidden check is weighed, and keeps its secret' hidden_is_weighed
+[ -n "$jq_missing" ] || expect 'base64 of all lengths' all_lengths
 [ -n "$jq_missing" ] || expect 'sixths add up to the whole' points_add_up
 expect 'points are numbers and fractions' numbers
 harness
