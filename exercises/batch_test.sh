@@ -135,7 +135,8 @@ killed_at_work()
 	until [ -f "$scratch/asleep" ] || [ $((looks += 1)) -gt 1200 ]; do
 		sleep 0.1
 	done
-	kill -9 $("$1" "$scratch/sleeping" "$small") && nothing_left "$scratch/sleeping"
+	kill -9 $("$1" "$scratch/sleeping" "$small") &&
+	    nothing_left "$scratch/sleeping"
 	looks=$?
 	[ $looks -eq 0 ] || kill -9 $(cat "$scratch/asleep")
 	wait

@@ -320,7 +320,9 @@ batch_words()
 			[ -z "$want" ] || [ "$want" = exercise ] || usage
 			want=${word#--} ;;
 		*,--edited) EDITED=1 ;;
-		exercise,[!-]*) word=${word#exercises/} asked="$asked ${word%/}" ;;
+		exercise,[!-]*)
+			word=${word#exercises/}
+			asked="$asked ${word%/}" ;;
 		,[!-]*)
 			[ -z "$in" ] && [ -d "$word" ] || usage
 			path "$word"

@@ -26,6 +26,11 @@ struct count {
 	unsigned long failed, passed, skipped;
 };
 
+struct counts {
+	struct count *count;
+	size_t size;
+};
+
 FILE *
 page_open(const char *folder, const char *name)
 {
@@ -145,19 +150,19 @@ put_class(FILE *page, const struct class *class)
 /* ---- What an exercise's answers have in common ---- */
 
 static struct count *
-count_of(struct count **counts, size_t *size, const char *name,
-	const char *promise)
+count_of(struct counts *counts, const char *name, const char *promise)
 {
-	for (size_t i = 0; i < *size; i++)
-		if (strcmp((*counts)[i].name, name) == 0)
-			return &(*counts)[i];
-	*counts = realloc(*counts, (*size + 1) * sizeof(**counts));
-	if (*counts == NULL) {
+	for (size_t i = 0; i < counts->size; i++)
+		if (strcmp(counts->count[i].name, name) == 0)
+			return &counts->count[i];
+	counts->count = realloc(counts->count, (counts->size + 1) *
+		sizeof(*counts->count));
+	if (counts->count == NULL) {
 		perror("class");
 		exit(3);
 	}
-	(*counts)[*size] = (struct count){ name, promise, 0, 0, 0 };
-	return &(*counts)[(*size)++];
+	counts->count[counts->size] = (struct count){ name, promise, 0, 0, 0 };
+	return &counts->count[counts->size++];
 }
 
 static void
@@ -182,31 +187,39 @@ more_failed(const void *a, const void *b)
 }
 
 static void
-put_checks(FILE *page, const struct count *counts, size_t size)
+sort(struct counts *counts)
+{
+	if (counts->size > 0)
+		qsort(counts->count, counts->size, sizeof(*counts->count),
+			more_failed);
+}
+
+static void
+put_checks(FILE *page, const struct counts *counts)
 {
 	fputs("<table>\n<caption>Checks, those that failed most first"
 		"</caption>\n<thead>\n<tr><th scope=\"col\">Check</th>"
 		"<th scope=\"col\">Promise</th><th scope=\"col\">Failed</th>"
 		"<th scope=\"col\">Passed</th><th scope=\"col\">Not run</th>"
 		"</tr>\n</thead>\n<tbody>\n", page);
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < counts->size; i++) {
 		fputs("<tr><th scope=\"row\">", page);
-		page_text(page, counts[i].name);
+		page_text(page, counts->count[i].name);
 		fputs("</th><td>", page);
-		page_text(page, counts[i].promise);
+		page_text(page, counts->count[i].promise);
 		fprintf(page, "</td><td class=\"number\">%lu</td>"
 			"<td class=\"number\">%lu</td>"
 			"<td class=\"number\">%lu</td></tr>\n",
-			counts[i].failed, counts[i].passed,
-			counts[i].skipped);
+			counts->count[i].failed, counts->count[i].passed,
+			counts->count[i].skipped);
 	}
 	fputs("</tbody>\n</table>\n", page);
 }
 
 static void
-put_mistakes(FILE *page, const struct count *counts, size_t size)
+put_mistakes(FILE *page, const struct counts *counts)
 {
-	if (size == 0) {
+	if (counts->size == 0) {
 		fputs("<p>No answer resembles a known mistake.</p>\n", page);
 		return;
 	}
@@ -214,21 +227,21 @@ put_mistakes(FILE *page, const struct count *counts, size_t size)
 		"</caption>\n<thead>\n<tr><th scope=\"col\">Mistake</th>"
 		"<th scope=\"col\">Failures</th></tr>\n</thead>\n<tbody>\n",
 		page);
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < counts->size; i++) {
 		fputs("<tr><th scope=\"row\">", page);
-		page_text(page, counts[i].name);
+		page_text(page, counts->count[i].name);
 		fprintf(page, "</th><td class=\"number\">%lu</td></tr>\n",
-			counts[i].failed);
+			counts->count[i].failed);
 	}
 	fputs("</tbody>\n</table>\n", page);
 }
 
-static void
-put_exercise(FILE *page, const struct class *class, size_t exercise)
+/* Counts for one exercise; how many have handed something in? */
+static size_t
+count_exercise(const struct class *class, size_t exercise,
+	struct counts *checks, struct counts *mistakes)
 {
-	const struct unit *example = results_example(class, exercise);
-	struct count *checks = NULL, *mistakes = NULL;
-	size_t check_count = 0, mistake_count = 0, handed_in = 0;
+	size_t handed_in = 0;
 
 	for (size_t i = 0; i < class->student_count; i++) {
 		struct unit *unit = &class->students[i].units[exercise];
@@ -241,14 +254,23 @@ put_exercise(FILE *page, const struct class *class, size_t exercise)
 			const char *like = item->field[RESEMBLES];
 
 			if (item_counts(item) || item_failed(item))
-				count_item(count_of(&checks, &check_count,
-					item->field[NAME],
+				count_item(count_of(checks, item->field[NAME],
 					item->field[PROMISE]), item);
 			if (*like != '\0' && strcmp(like, "-") != 0)
-				count_of(&mistakes, &mistake_count, like,
-					"")->failed++;
+				count_of(mistakes, like, "")->failed++;
 		}
 	}
+	return handed_in;
+}
+
+static void
+put_exercise(FILE *page, const struct class *class, size_t exercise)
+{
+	const struct unit *example = results_example(class, exercise);
+	struct counts checks = { NULL, 0 }, mistakes = { NULL, 0 };
+	size_t handed_in = count_exercise(class, exercise, &checks,
+		&mistakes);
+
 	fprintf(page, "<h2 id=\"%s\">", class->exercises[exercise]);
 	page_text(page, class->exercises[exercise]);
 	if (example != NULL) {
@@ -257,15 +279,12 @@ put_exercise(FILE *page, const struct class *class, size_t exercise)
 	}
 	fprintf(page, "</h2>\n<p>%zu of %zu handed in.</p>\n", handed_in,
 		class->student_count);
-	if (check_count > 0)
-		qsort(checks, check_count, sizeof(*checks), more_failed);
-	if (mistake_count > 0)
-		qsort(mistakes, mistake_count, sizeof(*mistakes),
-			more_failed);
-	put_checks(page, checks, check_count);
-	put_mistakes(page, mistakes, mistake_count);
-	free(checks);
-	free(mistakes);
+	sort(&checks);
+	sort(&mistakes);
+	put_checks(page, &checks);
+	put_mistakes(page, &mistakes);
+	free(checks.count);
+	free(mistakes.count);
 }
 
 static void
