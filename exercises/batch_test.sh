@@ -374,7 +374,7 @@ expect 'every answer has the points that it deserves' \
 for words in 'odd fifo' 'fixture.c is a named pipe' 'is a symbolic link' \
     'fixture.c is a folder' 'is larger than 1 MiB' 'a byte of value 0' \
     'essay.txt answers no exercise' 'a link is no folder' 'not in UTF-8' \
-    'nothing handed in' 'looks and changes under the lock' \
+    'nothing handed in' 'waits with if, not while' \
     '&lt;script&gt;alert(1)&lt;'; do
 	expect "the pages say: $words" said "$words"
 done
