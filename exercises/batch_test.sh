@@ -170,7 +170,7 @@ refused()
 
 graded_again()
 {
-	grade "$scratch/whole" "$@" && cat "$scratch/whole.log"
+	grade "$scratch/whole" && cat "$scratch/whole.log"
 }
 
 nothing_to_do()

@@ -170,10 +170,10 @@ left_to_do()
 	    $1 == "unit" && ++number % n == k % n {
 		print $2, $3, $4, $5, $6 }' "$work/plan.tsv" > "$work/mine"
 	while IFS=$tab read -r code ex file what sum; do
-		done=
+		says=
 		[ -f "$to/units/$code/$ex/done" ] &&
-		    read -r done < "$to/units/$code/$ex/done"
-		[ "$done" = "$what$tab$sum$tab$BATCH_GRADER${tab}graded" ] ||
+		    read -r says < "$to/units/$code/$ex/done"
+		[ "$says" = "$what$tab$sum$tab$BATCH_GRADER${tab}graded" ] ||
 		    printf '%s\t%s\t%s\t%s\t%s\n' "$code" "$ex" "$file" \
 		    "$what" "$sum"
 	done < "$work/mine" > "$work/todo"
