@@ -94,7 +94,8 @@ spoilt_handouts()
 	expect 'a spoilt handout is noticed' spoil
 	expect 'a right answer in the handout is found' \
 	    said 'an answer: .*wait/correct/nodes.c'
-	expect 'a module that is an answer is found' said 'an answer: .*ref/due.c'
+	expect 'a module that is an answer is found' \
+	    said 'an answer: .*ref/due.c'
 	expect 'a copy of an answer with another name is found' \
 	    said 'a copy of an answer: .*polls.h'
 	expect 'a function of a module in a text is found' \
@@ -183,7 +184,8 @@ together()
 {
 	mkdir "$scratch/both"
 	for kind in handout instructor; do
-		tar -C "$scratch/both" -xzf build/course/$kind.tar.gz || return 1
+		tar -C "$scratch/both" -xzf build/course/$kind.tar.gz ||
+			return 1
 	done
 	for one in $some; do
 		for file in $(files_of "exercises/$one"); do
@@ -224,8 +226,8 @@ graded_handouts()
 	if [ "$form" = all ]; then
 		for one in $some; do
 			expect "the stub of $one fails as here" as_here "$one"
-			first=$(cd "exercises/$one/correct" && ls ./*.c | head -n 1)
-			first=${first#./}
+			first=$(ls "exercises/$one"/correct/*.c | head -n 1)
+			first=${first##*/}
 			expect "$first to $one gets everything" \
 			    full_marks "$one" "${first%.c}"
 		done

@@ -28,7 +28,10 @@ unpack()
 	case $archive in
 	*.zip) unzip -q "$archive" -d "$scratch/tree" ;;
 	*) tar -C "$scratch/tree" -xzf "$archive" ;;
-	esac || { echo "check_handout: $archive cannot be unpacked" >&2; exit 3; }
+	esac || {
+		echo "check_handout: $archive cannot be unpacked" >&2
+		exit 3
+	}
 	(cd "$scratch/tree" && find . ! -type d | sort) > "$scratch/names"
 	[ "$(wc -l < "$scratch/names")" -gt 100 ] ||
 		fault "there are too few files in $archive for a handout"

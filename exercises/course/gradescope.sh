@@ -20,8 +20,8 @@ scratch=$(mktemp -d) || exit 3
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 3' HUP INT TERM
 archive=build/course/gradescope-$(echo "$ex" | tr / -).zip
-HANDOUT=$scratch/handout.tar.gz OVERLAY= exercises/course/handout.sh handout "$ex" \
-    > /dev/null || exit 3
+HANDOUT=$scratch/handout.tar.gz OVERLAY='' \
+    exercises/course/handout.sh handout "$ex" > /dev/null || exit 3
 mkdir "$scratch/zip"
 tar -C "$scratch/zip" -xzf "$scratch/handout.tar.gz" || exit 3
 cp exercises/course/gradescope/* "$scratch/zip"

@@ -35,56 +35,7 @@ plans()
 	for one in $(all_exercises); do
 		echo "$one $(manifest_field "$one" points)"
 	done > "$scratch/points"
-	awk -F'|' -v points="$scratch/points" '
-	function wrong(words) {
-		print plan ", week " week ": " words
-		bad = 1
-	}
-	function finish(	i) {
-		for (i = 1; i <= weeks; i++)
-			if (weight[i] != int(100 * sum[i] / total + 0.5)) {
-				week = i
-				wrong("the weight is not " \
-				    int(100 * sum[i] / total + 0.5))
-			}
-		rows += weeks
-		weeks = total = 0
-	}
-	BEGIN {
-		while ((getline line < points) > 0) {
-			split(line, pair, " ")
-			worth[pair[1]] = pair[2]
-		}
-	}
-	/^### .* weeks$/ { plan = $0; plans++ }
-	plan && /^\| *[0-9]+ *\|/ {
-		week = ++weeks
-		sum[weeks] = 0
-		count = split($4, names, "`")
-		for (i = 2; i <= count; i += 2) {
-			name = names[i]
-			if (!(name in worth))
-				wrong("there is no " name)
-			if (index($3, substr(name, 1, 2)) == 0)
-				wrong(name " is not of its chapters")
-			if ((plan, name) in planned)
-				wrong(name " is planned twice")
-			planned[plan, name] = 1
-			sum[weeks] += worth[name]
-		}
-		if ($5 + 0 != sum[weeks])
-			wrong("the points are " sum[weeks])
-		weight[weeks] = $6 + 0
-		total += sum[weeks]
-	}
-	plan && /^Together/ {
-		split($0, word, " ")
-		if (word[2] != total)
-			wrong("together the points are " total)
-		finish()
-	}
-	/^## / { plan = "" }
-	END { exit bad || plans != 3 || rows != 14 }' "$1"
+	awk -F'|' -v points="$scratch/points" -f exercises/course/plans.awk "$1"
 }
 
 wrong_plans_are_found()
@@ -186,7 +137,8 @@ run()
 		cp "$scratch/results/gradebook.csv" "$scratch/first.csv" &&
 		    [ -s "$scratch/results/checks.csv" ] &&
 		    [ -s "$scratch/results/class/index.html" ] ;;
-	*' merge '*) cmp "$scratch/results/gradebook.csv" "$scratch/first.csv" ;;
+	*' merge '*)
+		cmp "$scratch/results/gradebook.csv" "$scratch/first.csv" ;;
 	*' vary --seed '*)
 		# What is now there is a variant; the rest makes itself at home.
 		cp "$scratch/overlay/01-work/repair/correct/loop.c" \

@@ -50,7 +50,8 @@ pool_modules()
 	for module in $SOURCES; do
 		case $module in chapters/*) ;; *) continue ;; esac
 		echo "$module.c"
-		for header in $(sed -n 's/^#include "\(.*\)"$/\1/p' "$module.c"); do
+		sed -n 's/^#include "\(.*\)"$/\1/p' "$module.c" |
+		while read -r header; do
 			[ -f "${module%/*}/$header" ] &&
 			    echo "${module%/*}/$header"
 		done
@@ -61,7 +62,9 @@ put_tool()
 {
 	put_in LICENSE exercises/grade exercises/course/classroom.sh
 	for file in exercises/tool/*; do
-		case $file in */check.sh | */key.sh | */matrix.awk) continue ;; esac
+		case $file in
+		*/check.sh | */key.sh | */matrix.awk) continue ;;
+		esac
 		[ -f "$file" ] && put_in "$file"
 	done
 	awk '/^## An exercise.s folder/ { exit } { print }' \
@@ -174,7 +177,7 @@ for one in "$@"; do
 		exit 2
 	}
 	[ -z "$(manifest_field "$one" hidden)" ] || {
-		echo "handout: $one has hidden checks, and is not handed out" >&2
+		echo "handout: $one has hidden checks: it is not handed out" >&2
 		exit 2
 	}
 done

@@ -52,7 +52,10 @@ manifest_field()
 withheld_modules()
 {
 	for one in $(all_exercises); do
-		case $(manifest_field "$one" kind) in F | I) ;; *) continue ;; esac
+		case $(manifest_field "$one" kind) in
+		F | I) ;;
+		*) continue ;;
+		esac
 		for module in $(manifest_field "$one" replaces); do
 			[ -f "$module.c" ] && echo "$module.c"
 		done

@@ -87,7 +87,8 @@ hostile()
 trouble_is_no_result()
 {
 	mv "$root/source/the-deep-end/handout.mk" "$scratch/handout.mk"
-	echo '$(error no machine today)' > "$root/source/the-deep-end/handout.mk"
+	echo '$(error no machine today)' \
+	    > "$root/source/the-deep-end/handout.mk"
 	submit "exercises/$graded/correct/semaphores.c" wait.c
 	status=$?
 	mv "$scratch/handout.mk" "$root/source/the-deep-end/handout.mk"
@@ -123,8 +124,8 @@ gradescope()
 	expect 'the stub gets nothing, under the name of a chapter' scores \
 	    '== 0' "exercises/$graded/stub.c" $graded.c
 	expect 'a wrong answer with another name gets part of it' scores \
-	    '| . > 0 and . < 5' "exercises/$graded/mutant/cancel_wakes_nobody.c" \
-	    mine.c
+	    '| . > 0 and . < 5' \
+	    "exercises/$graded/mutant/cancel_wakes_nobody.c" mine.c
 	expect 'a hostile answer is written' hostile
 	expect 'what it wrote is not the result' scores '== 0' \
 	    "$scratch/hostile.c" wait.c
@@ -181,8 +182,8 @@ actions()
 # The Dockerfile's packages are those of README.md, and its files exist.
 dockerfile()
 {
-	sed -n '/make check$/s/.*--no-install-recommends \(.*\) && make.*/\1/p' \
-	    README.md | tr ' ' '\n' | sort > "$scratch/readme"
+	sed -n '/make check$/s/.*-recommends \(.*\) && make.*/\1/p' README.md |
+	    tr ' ' '\n' | sort > "$scratch/readme"
 	sed -e ':join' -e '/\\$/{N' -e 's/\\\n//' -e 'b join' -e '}' \
 	    exercises/course/Dockerfile |
 	    sed -n 's/.*--no-install-recommends \(.*\) && rm.*/\1/p' |
@@ -202,7 +203,10 @@ dockerfile()
 	while read -r file; do
 		[ -e "$there/$file" ] || return 1
 	done < "$scratch/copied"
-	for target in $(sed -n 's/^RUN make //p' exercises/course/Dockerfile); do
+	sed -n 's/^RUN make //p' exercises/course/Dockerfile \
+	    > "$scratch/targets"
+	[ -s "$scratch/targets" ] || return 1
+	for target in $(cat "$scratch/targets"); do
 		(cd "$there" && make -n "$target" > /dev/null) || return 1
 	done
 }
@@ -213,7 +217,8 @@ as_an_array()
 	for name in ada bob; do
 		mkdir -p "$scratch/class/$name/01-work"
 	done
-	cp exercises/01-work/predict/stub.c "$scratch/class/ada/01-work/predict.c"
+	cp exercises/01-work/predict/stub.c \
+	    "$scratch/class/ada/01-work/predict.c"
 	cp exercises/01-work/predict/correct/by_letter.c \
 	    "$scratch/class/bob/01-work/predict.c"
 	for task in 1 2; do
