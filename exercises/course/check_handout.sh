@@ -7,7 +7,7 @@
 #
 # ARCHIVE is a .tar.gz or a .zip of a handout's tree. It is compared with the
 # answers of all exercises of this checkout: no file of it may be one, whatever
-# its name, and none may hold three consecutive lines of one. Objects must not
+# its name, and none may hold four consecutive lines of one. Objects must not
 # name lines of the source. Prints what is wrong; exit status 1 if anything is.
 
 cd "$(dirname "$0")/../.." || exit 3
@@ -79,14 +79,31 @@ check_copies()
 	done
 }
 
-# What students may read anyway: the stubs and headers of the questions.
+# What students may read anyway: the stubs and headers of the questions, and
+# the programs that they are about. Suites are none of these.
 list_known()
 {
 	for one in $(all_exercises); do
-		ls "$(folder_of "$one")"/*.h "$(folder_of "$one")"/stub.* \
-		    2> /dev/null
+		folder=$(folder_of "$one")
+		withheld_files "$one" > "$scratch/withheld"
+		for file in $(manifest_field "$one" suites); do
+			case $file in *suite.c) echo "$folder/$file" ;; esac
+		done >> "$scratch/withheld"
+		ls "$folder"/*.[ch] "$folder"/stub.* | sort -u |
+		    grep -v -x -F -f "$scratch/withheld"
 	done
 	ls ref/*.h ref/compat/*.h chapters/08-legacy/legacy.h
+}
+
+# The answer to an exercise of kind K is a test, and may read like a suite of
+# another exercise: both set the same scenes.
+but_tests()
+{
+	for one in $(all_exercises); do
+		[ "$(manifest_field "$one" kind)" = K ] &&
+		    echo "^lines of exercises/$one/correct/.*/suite\\.c: "
+	done > "$scratch/tests"
+	grep -v -f "$scratch/tests"
 }
 
 check_lines()
@@ -98,7 +115,7 @@ check_lines()
 	    -e '/model\.c$' "$scratch/answers" > "$scratch/right"
 	awk -v known="$scratch/known" -v answers="$scratch/right" \
 	    -v texts="$scratch/texts" -v root="$scratch/tree/" \
-	    -f exercises/course/lines.awk > "$scratch/bad"
+	    -f exercises/course/lines.awk | but_tests > "$scratch/bad"
 	while read -r line; do
 		fault "$line"
 	done < "$scratch/bad"

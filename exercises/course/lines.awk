@@ -4,7 +4,7 @@
 # usage: awk -v known=LIST -v answers=LIST -v texts=LIST -v root=DIR -f ...
 #
 # Each LIST names files, one a line. A line says something if it is long enough
-# and is not in a file of known, spaces apart. Three consecutive ones of an
+# and is not in a file of known, spaces apart. Four consecutive ones of an
 # answer, those that say nothing left out, in a file of texts are a find: one
 # line is printed for each pair of files.
 
@@ -29,21 +29,22 @@ function read_known(file,	line)
 	close(file)
 }
 
-# Goes through a file three lines at a time; keeps them, or looks them up.
-function threes(file, keep,	line, one, two, key)
+# Goes through a file four lines at a time; keeps them, or looks them up.
+function fours(file, keep,	line, one, two, three, key)
 {
-	one = two = ""
+	one = two = three = ""
 	while ((getline line < file) > 0) {
 		line = squeezed(line)
 		if (!says_something(line))
 			continue
-		key = one "\n" two "\n" line
+		key = one "\n" two "\n" three "\n" line
 		if (one != "" && keep)
 			owner[key] = file
 		else if (one != "" && key in owner)
 			find(file, owner[key], line)
 		one = two
-		two = line
+		two = three
+		three = line
 	}
 	close(file)
 }
@@ -61,7 +62,7 @@ BEGIN {
 	while ((getline name < known) > 0)
 		read_known(name)
 	while ((getline name < answers) > 0)
-		threes(name, 1)
+		fours(name, 1)
 	for (key in owner)
 		kept++
 	if (kept < 1000) {
@@ -69,5 +70,5 @@ BEGIN {
 		exit
 	}
 	while ((getline name < texts) > 0)
-		threes(name, 0)
+		fours(name, 0)
 }
