@@ -247,6 +247,6 @@ chmod 755 "$scratch"
 handouts
 graded_handouts
 gradescope
-[ "$form" = all ] && recipes
+[ "$form" = all ] && gradescope_variant && recipes
 echo "check_course: $tests tests, $faults faults"
 [ $faults -eq 0 ]

@@ -62,6 +62,15 @@ withheld_modules()
 	done | sort -u
 }
 
+# includes_answer FILE: is it made of a module that is withheld?
+includes_answer()
+{
+	for module in $(sed -n 's/^#include "\(.*\.c\)"$/\1/p' "$1"); do
+		withheld_modules | grep -q "/${module##*/}\$" && return
+	done
+	return 1
+}
+
 # withheld_parts EX: of the exercise itself, what a grading is linked with.
 withheld_parts()
 {
@@ -69,6 +78,9 @@ withheld_parts()
 	if [ "$(manifest_field "$1" kind)" = P ]; then
 		echo "$folder/model.c"
 	fi
+	for source in $(manifest_field "$1" suites); do
+		includes_answer "$folder/$source" && echo "$folder/$source"
+	done
 	for pool in "$folder"/pools/*.c; do
 		[ -f "$pool" ] && echo "$pool"
 	done

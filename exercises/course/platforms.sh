@@ -15,12 +15,13 @@ json_is_read()
 	return 1
 }
 
-# The folders as Gradescope has them; the image is built.
+# image ARCHIVE: the folders as Gradescope has them; the image is built.
 image()
 {
 	root=$scratch/autograder
+	rm -rf "$root"
 	mkdir -p "$root/submission" "$root/results" "$root/source"
-	unzip -q "build/course/gradescope-01-work-wait.zip" -d "$root/source" &&
+	unzip -q "build/course/$1" -d "$root/source" &&
 	cp "$root/source/run_autograder" "$root/run_autograder" &&
 	[ -x "$root/run_autograder" ] && lend "$root/source/the-deep-end" &&
 	AUTOGRADER=$root AUTOGRADER_PACKAGES=none "$root/source/setup.sh"
@@ -118,7 +119,7 @@ gradescope()
 	    exercises/course/gradescope.sh $graded
 	expect 'there are no answers in it' exercises/course/check_handout.sh \
 	    build/course/gradescope-01-work-wait.zip
-	expect 'the image is built' image
+	expect 'the image is built' image gradescope-01-work-wait.zip
 	expect 'a right answer gets everything' scores '== 5' \
 	    "exercises/$graded/correct/semaphores.c" wait.c
 	expect 'the stub gets nothing, under the name of a chapter' scores \
@@ -135,6 +136,26 @@ gradescope()
 	expect 'trouble of the grader is not a result' trouble_is_no_result
 	expect 'it keeps to half a processor, ten minutes, 768 MB' \
 	    within_the_defaults
+}
+
+# A variant is graded there: with it the public answer does not pass.
+variant()
+{
+	exercises/grade vary --seed autumn --to "$scratch/overlay" \
+	    01-work/repair || return 1
+	OVERLAY=$scratch/overlay exercises/course/gradescope.sh 01-work/repair
+}
+
+gradescope_variant()
+{
+	expect 'an archive of a variant is packed' variant
+	expect 'its image is built' image gradescope-01-work-repair.zip
+	expect 'there are no answers to the variant in it' \
+	    test ! -e "$root/source/overlay/01-work/repair/correct"
+	expect "a right answer to the variant gets everything" scores '== 5' \
+	    "$scratch/overlay/01-work/repair/correct/loop.c" repair.c
+	expect 'the public answer does not' scores '< 5' \
+	    exercises/01-work/repair/correct/loop.c repair.c
 }
 
 # in_actions FILE: the step as a runner of GitHub's calls it; status in $status.
