@@ -21,14 +21,15 @@ mkdir -p $logs
 : >$logs/table
 : >$logs/troubles
 
-# run NAME TARGET...: makes them; leaves in NAME.end how that ended and when,
-# and in NAME.times what the shell has used for it
+# run NAME TARGET...: makes them; leaves in NAME.end how that ended and how
+# long it took, and in NAME.times what the shell has used for it
 run() (
 	name=$1
 	shift
 	printf '%s ...\n' "$name"
+	began=$(date +%s)
 	$make --no-print-directory -k -j"$jobs" "$@" >$logs/$name.log 2>&1
-	echo "$? $(date +%s)" >$logs/$name.end
+	echo "$? $(($(date +%s) - began))" >$logs/$name.end
 	times >$logs/$name.times
 )
 
@@ -41,9 +42,9 @@ processor() {
 		}' $logs/$1.times
 }
 
-# tell NAME BEGAN: what the part has counted is the last line that counts
+# tell NAME: what the part has counted is the last line that counts
 tell() {
-	read -r status ended <$logs/$1.end
+	read -r status seconds <$logs/$1.end
 	if [ "$status" -eq 0 ]; then
 		verdict=passed
 		passed=$((passed + 1))
@@ -54,7 +55,7 @@ tell() {
 		trouble $1 >>$logs/troubles
 	fi
 	count=$(counts $logs/$1.log)
-	printf '%-12s %-7s %5d s %9d s  %s\n' "$1" $verdict $((ended - $2)) \
+	printf '%-12s %-7s %5d s %9d s  %s\n' "$1" $verdict "$seconds" \
 		"$(processor $1)" "$count" >>$logs/table
 }
 
@@ -69,22 +70,24 @@ trouble() {
 
 # part NAME TARGET...
 part() {
-	began=$(date +%s)
 	run "$@"
-	tell "$1" $began
+	tell "$1"
 }
 
-# meanwhile NAME TARGET...: a part that uses one processor only, and builds
-# nothing that the parts do which follow; finish tells how it went.
-meanwhile() {
-	meanwhile=$1
-	meanwhile_began=$(date +%s)
-	run "$@" &
-}
+# meanwhile: parts that use one processor only, one after the other, and build
+# nothing that the parts do which follow; finish tells how they went.
+meanwhile() (
+	jobs=1
+	run grader check-grader check-formats
+	run learner check-learner
+	run class check-batch check-vary
+)
 
 finish() {
 	wait
-	tell $meanwhile $meanwhile_began
+	for name in grader learner class; do
+		tell $name
+	done
 }
 
 # counts LOG: how many tests of Check ran in it; or what it says last
@@ -104,8 +107,8 @@ counts() {
 }
 
 case $form in
-all) mutants=mutants exercises=check-exercises ;;
-*) mutants=mutants-some exercises=check-exercises-some ;;
+all) mutants=mutants ;;
+*) mutants=mutants-some ;;
 esac
 
 start=$(date +%s)
@@ -113,10 +116,10 @@ part build all
 part tests test
 part house check-house check-headers check-install
 part asan asan
-part explorer check-explorer
+part explorer check-explorer check-shards
 part explore explore
-part exercises $exercises
-meanwhile grader check-grader
+part exercises check-exercises
+meanwhile &
 part tsan tsan
 part mutants $mutants
 part rules check-rules rules check-sources sources
@@ -137,6 +140,10 @@ if [ "$form" = all ]; then
 	part sdk check-sdk
 	part epub check-epub
 	part answers exercises-all
+	part course check-course-all check-guide
+	part classes check-batch-all
+	part variants-all check-vary-all
+	part learners check-learner-all check-formats-all
 	part measure bench
 fi
 
