@@ -43,12 +43,18 @@ until_true()
 	done
 }
 
-start_watch()
+# start COMMAND EX: as in a terminal of its own.
+start()
 {
 	: > "$said"
 	(cd "$copy" && exec setsid env --default-signal=INT \
-	    exercises/grade watch "$1") > "$said" 2>&1 < /dev/null &
+	    exercises/grade "$1" "$2") > "$said" 2>&1 < /dev/null &
 	watching=$!
+}
+
+start_watch()
+{
+	start watch "$1"
 }
 
 ended()
@@ -140,6 +146,12 @@ interruptions()
 	expect 'watch: a check runs' until_true checks
 	interrupted 'watch, checking'
 	expect 'watch: that was no result' not says 'Graded, number'
+	start check Q1
+	expect 'check: a check runs' until_true checks
+	kill -s INT -- "-$watching"
+	expect 'check: Ctrl-C ends it' until_true ended
+	expect 'check: and soon all of it' until_true nothing_left
+	end_all
 	for try in 1 2 3; do
 		start_watch Q1
 		until_true says 'Grading'
