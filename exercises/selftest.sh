@@ -10,7 +10,8 @@
 # Hostile answers (tool/selftest/hostile) must get the verdict that their
 # heads name, and leave nothing behind: no process, no changed result. Then
 # what the grader promises of itself: exit statuses, the same bytes twice,
-# trouble that is not counted as no points, and the same as a normal user.
+# trouble that is not counted as no points; and as a normal user all that the
+# user may make a difference to.
 
 cd -P "$(dirname "$0")/.." || exit 3
 fixture=tool/selftest/fixture
@@ -144,10 +145,17 @@ killed_grader()
 	    nothing_outlives
 }
 
+# Those to which it matters who the grader is: what it may do to others, which
+# limits are in force, how what is left behind is found.
+for_users='allocates edits_the_question explored_kills_unseen fills_the_disk
+forges forks hides keeps_a_thread kills kills_itself leaks overwrites stays'
+
 hostile_answers()
 {
-	for file in $hostile/*.c; do
-		name=$(basename "$file" .c)
+	names=$for_users
+	[ -n "$SELFTEST_USER" ] ||
+	    names=$(cd $hostile && echo *.c | sed 's/\.c//g')
+	for name in $names; do
 		[ "$name" = kills ] && ! caged && {
 			echo 'kills: not tried: the grader is not protected here'
 			continue
@@ -291,6 +299,7 @@ edited_question()
 {
 	copy=$1/edited
 	mkdir -p "$copy" && cp -R Makefile $parts "$copy" &&
+	    built_too "$copy" &&
 	    cd "$copy" && mkdir -p $results && git init -q . &&
 	    git add exercises &&
 	    git -c user.name=x -c user.email=x@example.org \
@@ -304,10 +313,12 @@ edited_question()
 # What is compiled already is newer than its sources in the copy, too.
 built_too()
 {
-	for part in obj/ref obj/chapters asan/ref asan/chapters explore/ref \
-	    explore/chapters explorer; do
-		mkdir -p "$1/build/${part%/*}"
-		cp -R "build/$part" "$1/build/${part%/*}" || return
+	for part in obj/ref obj/chapters obj/exercises/tool asan/ref \
+	    asan/chapters asan/exercises/tool explore/ref explore/chapters \
+	    explore/exercises/tool explorer exercises/run exercises/tool.nm \
+	    exercises/explored.nm; do
+		mkdir -p "$(dirname "$1/build/$part")"
+		cp -R "build/$part" "$(dirname "$1/build/$part")" || return
 	done
 }
 
@@ -344,7 +355,9 @@ at_once()
 
 graded()
 {
-	for name in fixture killing exploring; do
+	questions='fixture killing exploring'
+	[ -n "$SELFTEST_USER" ] && questions=exploring
+	for name in $questions; do
 		expect "the grader, graded: $name" \
 		    exercises/tool/check.sh tool/selftest/$name
 	done
@@ -369,9 +382,9 @@ as_user()
 	normal_user "$scratch" || faults=$((faults + 1))
 }
 
-all='exit_statuses the_same_bytes at_once trouble odd_files elsewhere \
-hostile_answers killed_grader graded played'
-[ -n "$SELFTEST_USER" ] || all="$all edited as_user"
+all='exit_statuses hostile_answers killed_grader graded played'
+[ -n "$SELFTEST_USER" ] || all="$all the_same_bytes at_once trouble odd_files \
+elsewhere edited as_user"
 
 mkdir -p $results
 exercises/grade check --edited $fixture > /dev/null || exit 3
