@@ -22,13 +22,18 @@ hostile_answer()
 	    "$(sed -n 's/^ \* points: //p' "$1")"
 }
 
-# Answers to an exercise; of its mutants those that do not leave it to luck
-# whether a native run finds them.
-answers_of()
+right_answers_of()
 {
 	for file in exercises/$1/correct/*.c; do
 		offer "$file" "$1" all
 	done
+}
+
+# Answers to an exercise; of its mutants those that do not leave it to luck
+# whether a native run finds them.
+answers_of()
+{
+	right_answers_of "$1"
 	for file in exercises/$1/mutant/*.c; do
 		grep -q '^ \* stage: \(schedules\|race\|measure\)' "$file" ||
 		    offer "$file" "$1" less
@@ -59,15 +64,20 @@ few_answers()
 	done
 }
 
+# A mutant of an answer with threads may, on a busy machine, fail one check
+# more by luck, and have other points then: of these exercises right answers
+# alone, and mutants of predictions, in which nothing is left to luck.
 many_answers()
 {
 	our_answers
 	for file in $selftest/hostile/*.c; do
 		hostile_answer "$file"
 	done
-	for question in 01-work/wait 01-work/repair 01-work/predict \
-	    02-timers/predict 02-timers/repair 03-waits/predict; do
+	for question in 01-work/predict 02-timers/predict 03-waits/predict; do
 		answers_of "$question"
+	done
+	for question in 01-work/wait 01-work/repair 02-timers/repair; do
+		right_answers_of "$question"
 	done
 }
 
