@@ -281,6 +281,20 @@ said()
 	grep -r -q -F -e "$1" "$scratch/whole/class"
 }
 
+only_people()
+{
+	! said __MACOSX && ! said ._fixture.c && ! said .DS_Store
+}
+
+# Without a look at the page of each student.
+wrong_names_are_seen()
+{
+	grep -q 'Fixture.c answers no exercise' \
+	    "$scratch/whole/class/index.html" &&
+	    grep -q '^batch: files that are not graded, of 3 students' \
+	    "$scratch/whole.log"
+}
+
 well_formed()
 {
 	find "$scratch/whole/class" \( -name '*.html' -o -name '*.xml' \) \
@@ -374,10 +388,13 @@ expect 'every answer has the points that it deserves' \
 for words in 'odd fifo' 'fixture.c is a named pipe' 'is a symbolic link' \
     'fixture.c is a folder' 'is larger than 1 MiB' 'a byte of value 0' \
     'essay.txt answers no exercise' 'a link is no folder' 'not in UTF-8' \
-    'nothing handed in' 'waits with if, not while' \
-    '&lt;script&gt;alert(1)&lt;'; do
+    'letters matter in its name' 'another answer to the same exercise' \
+    'no answer found' 'is UTF-16' 'nothing handed in' \
+    'waits with if, not while' '&lt;script&gt;alert(1)&lt;'; do
 	expect "the pages say: $words" said "$words"
 done
+expect 'what macOS leaves is nobody, and no answer' only_people
+expect 'who has misnamed an answer, the first page says' wrong_names_are_seen
 expect 'no page has anything that runs' static
 expect 'every link leads somewhere' links_lead_somewhere
 expect 'the tables are tables' tables

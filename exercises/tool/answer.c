@@ -104,6 +104,10 @@ take(int file, const char *name, struct answer *answer)
 		bad(answer, name, "cannot be read");
 	else if (answer->size > MOST)
 		bad(answer, name, "is larger than 1 MiB");
+	else if (answer->size >= 2 &&
+	    (memcmp(answer->bytes, "\xff\xfe", 2) == 0 ||
+	    memcmp(answer->bytes, "\xfe\xff", 2) == 0))
+		bad(answer, name, "is UTF-16: save it as UTF-8");
 	else if (memchr(answer->bytes, '\0', answer->size) != NULL)
 		bad(answer, name, "is no text: it has a byte of value 0");
 	else

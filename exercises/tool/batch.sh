@@ -244,6 +244,17 @@ begin_results()
 	rm -rf "$work" && mkdir -p "$work" || exit 3
 }
 
+# What is odd in the class, and how many students it concerns.
+say_notes()
+{
+	sed -n "s/^note$tab-$tab/batch: /p" "$to/plan.tsv"
+	students=$(grep "^note$tab[^-]" "$to/plan.tsv" | cut -f 2 | sort -u |
+	    grep -c .)
+	[ "$students" -eq 0 ] ||
+	    echo "batch: files that are not graded, of $students students:" \
+		"the page of the class has them"
+}
+
 # The shell that holds the lock keeps it from what it starts.
 batch()
 {
@@ -260,7 +271,7 @@ batch()
 	    exit 3
 	settle "$to/plan.new" "$to/plan.tsv"
 	settle "$to/shard.new" "$to/shard"
-	sed -n "s/^note$tab-$tab/batch: /p" "$to/plan.tsv" >&2
+	say_notes >&2
 	if [ -s "$work/todo" ]; then
 		grade_units
 		status=$?

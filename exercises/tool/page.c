@@ -98,15 +98,32 @@ page_end(FILE *page)
 
 /* ---- Who, which exercise, how many points ---- */
 
+/* What there is to say about the files of a student, or "-": the class. */
+static bool
+has_notes(const struct class *class, const char *code)
+{
+	for (size_t i = 0; i < class->note_count; i++)
+		if (strcmp(class->notes[i].code, code) == 0)
+			return true;
+	return false;
+}
+
+const char *
+page_nothing(const struct class *class, const struct unit *unit)
+{
+	return has_notes(class, unit->code) ? "no answer found" :
+		"nothing handed in";
+}
+
 static void
-put_cell(FILE *page, const struct unit *unit)
+put_cell(FILE *page, const struct class *class, const struct unit *unit)
 {
 	fprintf(page, "<td class=\"number\"><a href=\"students/%s/index.html#"
 		"%s\">", unit->code, unit->exercise);
 	if (!unit->graded)
 		fputs("error", page);
 	else if (strcmp(unit->what, "none") == 0)
-		fputs("0, nothing handed in", page);
+		fprintf(page, "0, %s", page_nothing(class, unit));
 	else
 		page_text(page, points_text(unit->points));
 	fputs("</a></td>\n", page);
@@ -124,7 +141,7 @@ put_student(FILE *page, const struct class *class,
 	page_text(page, student->name);
 	fputs("</bdi></a></th>\n", page);
 	for (size_t i = 0; i < class->exercise_count; i++)
-		put_cell(page, &student->units[i]);
+		put_cell(page, class, &student->units[i]);
 	fprintf(page, "<td class=\"number\">%s</td></tr>\n",
 		graded ? points_text(total) : "error");
 }
@@ -287,23 +304,41 @@ put_exercise(FILE *page, const struct class *class, size_t exercise)
 	free(mistakes.count);
 }
 
+/* All notes of that student, or of "-", the class. */
 static void
-put_notes(FILE *page, const struct class *class)
+put_notes(FILE *page, const struct class *class, const char *code)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < class->note_count; i++) {
-		if (strcmp(class->notes[i].code, "-") != 0)
+		if (strcmp(class->notes[i].code, code) != 0)
 			continue;
-		if (!any)
-			fputs("<h2>Not graded</h2>\n<ul>\n", page);
-		any = true;
 		fputs("<li>", page);
 		page_text(page, class->notes[i].text);
 		fputs("</li>\n", page);
 	}
-	if (any)
-		fputs("</ul>\n", page);
+}
+
+/* A wrong name costs all points: it is to be seen without 300 pages. */
+static void
+put_not_graded(FILE *page, const struct class *class)
+{
+	if (class->note_count == 0)
+		return;
+	fputs("<h2 id=\"not-graded\">Files that were not graded</h2>\n<ul>\n",
+		page);
+	put_notes(page, class, "-");
+	for (size_t i = 0; i < class->student_count; i++) {
+		const struct student *student = &class->students[i];
+
+		if (!has_notes(class, student->code))
+			continue;
+		fprintf(page, "<li><a href=\"students/%s/index.html\"><bdi>",
+			student->code);
+		page_text(page, student->name);
+		fputs("</bdi></a>\n<ul>\n", page);
+		put_notes(page, class, student->code);
+		fputs("</ul></li>\n", page);
+	}
+	fputs("</ul>\n", page);
 }
 
 int
@@ -317,9 +352,12 @@ print_pages(const char *out, const char *to)
 	page = page_open(to, "index.html");
 	page_begin(page, "The class");
 	put_class(page, &class);
+	if (class.note_count > 0)
+		fputs("<p><a href=\"#not-graded\">Files that were not graded"
+			"</a></p>\n", page);
 	for (size_t i = 0; i < class.exercise_count; i++)
 		put_exercise(page, &class, i);
-	put_notes(page, &class);
+	put_not_graded(page, &class);
 	page_end(page);
 	page_close(page);
 	print_gradebook(&class, to);

@@ -17,6 +17,9 @@ void page_text(FILE *page, const char *text);
 void page_begin(FILE *page, const char *title);
 void page_end(FILE *page);
 
+/* Why there is no answer: nothing was handed in, or nothing that is one. */
+const char *page_nothing(const struct class *class, const struct unit *unit);
+
 void print_gradebook(const struct class *class, const char *to);
 void print_student(const struct class *class, const struct student *student,
 	const char *to);

@@ -5,7 +5,9 @@
  *
  * EXERCISES is a file of lines: exercise, kind, and 1 if it is asked for, by
  * tabs. A student is a folder in FOLDER; an answer is a file in it, called
- * EXERCISE.c, or like the last part of that if no other exercise has it.
+ * EXERCISE.c, or like the last part of that if no other exercise has it. If
+ * all that a student's folder has is one folder, as a zip may unpack, that is
+ * the student's folder. What systems leave in folders is not seen at all.
  * Prints, by tabs and sorted:
  *
  *	student	CODE NAME
@@ -20,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,8 +45,9 @@ struct list {
 
 struct student {
 	char name[NAME_SIZE], code[NAME_SIZE];
+	char within[NAME_SIZE + 1];	/* "FOLDER/" if all is in one, or "" */
 	struct unit {
-		char file[128];
+		char file[400];
 		char what[WHAT_SIZE];
 	} *unit;		/* one for each exercise */
 	struct list notes;
@@ -85,7 +89,18 @@ sort(struct list *list)
 		qsort(list->text, list->count, sizeof(char *), compare);
 }
 
-/* Everything in the folder, sorted. */
+/* What macOS and Windows leave behind, of which no student knows. */
+static bool
+is_litter(const char *name)
+{
+	return strcmp(name, "__MACOSX") == 0 ||
+		strcmp(name, ".DS_Store") == 0 ||
+		strncmp(name, "._", 2) == 0 ||
+		strcasecmp(name, "Thumbs.db") == 0 ||
+		strcasecmp(name, "desktop.ini") == 0;
+}
+
+/* Everything in the folder but litter, sorted. */
 static struct list
 entries(int folder)
 {
@@ -96,7 +111,8 @@ entries(int folder)
 
 	while (stream != NULL && (entry = readdir(stream)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
+		    strcmp(entry->d_name, "..") != 0 &&
+		    !is_litter(entry->d_name))
 			add(&list, entry->d_name);
 	if (stream != NULL)
 		closedir(stream);
@@ -186,17 +202,19 @@ alone(const struct exercise *exercise)
 }
 
 static void
-find_answer(int folder, struct exercise *exercise, struct unit *unit)
+find_answer(int folder, struct exercise *exercise, const char *within,
+	struct unit *unit)
 {
 	struct answer answer, data = { .there = false };
 	bool with_data = exercise->kind == 'M';
 
-	snprintf(unit->file, sizeof(unit->file), "%s.c", exercise->name);
+	snprintf(unit->file, sizeof(unit->file), "%s%s.c", within,
+		exercise->name);
 	answer_read_both(folder, unit->file, &answer,
 		with_data ? &data : NULL);
 	if (strcmp(answer.what, "none") == 0 && alone(exercise)) {
 		free(data.bytes);
-		snprintf(unit->file, sizeof(unit->file), "%s.c",
+		snprintf(unit->file, sizeof(unit->file), "%s%s.c", within,
 			last_part(exercise->name));
 		answer_read_both(folder, unit->file, &answer,
 			with_data ? &data : NULL);
@@ -224,6 +242,15 @@ leads_somewhere(const char *path)
 	return false;
 }
 
+/* The file that is graded, as the student's folder has it; "-": none. */
+static const char *
+graded_file(const struct student *student, size_t exercise)
+{
+	const char *file = student->unit[exercise].file;
+
+	return strcmp(file, "-") == 0 ? file : file + strlen(student->within);
+}
+
 /* Is it an answer, or the data of one, to be graded now or not? */
 static bool
 is_answer(const struct student *student, const char *path)
@@ -232,7 +259,7 @@ is_answer(const struct student *student, const char *path)
 
 	for (size_t i = 0; i < exercise_count; i++) {
 		snprintf(file, sizeof(file), "%s.c", in_play(&exercises[i]) ?
-			student->unit[i].file : exercises[i].name);
+			graded_file(student, i) : exercises[i].name);
 		if (in_play(&exercises[i]))
 			file[strlen(file) - 2] = '\0';
 		answer_data_name(file, data, sizeof(data));
@@ -258,6 +285,25 @@ is_ambiguous(const char *path)
 	return false;
 }
 
+/* Why a file is not graded that answers nothing. */
+static const char *
+why_not(const struct student *student, const char *path)
+{
+	char file[128];
+
+	for (size_t i = 0; i < exercise_count; i++) {
+		snprintf(file, sizeof(file), "%s.c", exercises[i].name);
+		if (!in_play(&exercises[i]) || (strcasecmp(path, file) != 0 &&
+		    strcasecmp(path, last_part(file)) != 0))
+			continue;
+		return strcmp(graded_file(student, i), "-") != 0 ?
+			"is not graded: there is another answer to the same "
+			"exercise" : "answers no exercise: small and capital "
+			"letters matter in its name";
+	}
+	return "answers no exercise";
+}
+
 static void
 walk(struct student *student, int folder, const char *prefix)
 {
@@ -279,7 +325,7 @@ walk(struct student *student, int folder, const char *prefix)
 			note(&student->notes, path, "could answer several "
 				"exercises: it belongs in the folder of one");
 		} else if (!is_answer(student, path)) {
-			note(&student->notes, path, "answers no exercise");
+			note(&student->notes, path, why_not(student, path));
 		}
 	}
 	release(&list);
@@ -313,15 +359,41 @@ begin_student(struct student *student, int class, const char *name,
 	return false;
 }
 
+/*
+ * Is everything in one folder, and that no exercise's, nor called like a file?
+ * Sets within.
+ */
+static int
+go_within(struct student *student, int folder)
+{
+	struct list list = entries(folder);
+	const char *name = list.count == 1 ? list.text[0] : "";
+	const char *dot = strrchr(name, '.');
+	int next = -1;
+
+	if (list.count == 1 && !leads_somewhere(name) && name_is_text(name) &&
+	    name[0] != '.' && (dot == NULL || strcmp(dot, ".c") != 0))
+		next = openat(folder, name, O_RDONLY | O_DIRECTORY |
+			O_NOFOLLOW | O_CLOEXEC);
+	snprintf(student->within, sizeof(student->within), "%.255s%s",
+		next >= 0 ? name : "", next >= 0 ? "/" : "");
+	release(&list);
+	return next >= 0 ? next : dup(folder);
+}
+
 static void
 read_student(struct student *student, const char *name, int folder)
 {
+	int within = go_within(student, folder);
+
 	snprintf(student->name, sizeof(student->name), "%.255s", name);
 	student->unit = grown(NULL, exercise_count * sizeof(struct unit));
 	for (size_t i = 0; i < exercise_count; i++)
 		if (in_play(&exercises[i]))
-			find_answer(folder, &exercises[i], &student->unit[i]);
-	walk(student, folder, "");
+			find_answer(folder, &exercises[i], student->within,
+				&student->unit[i]);
+	walk(student, within, "");
+	close(within);
 	sort(&student->notes);
 }
 

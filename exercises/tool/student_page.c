@@ -205,6 +205,8 @@ static void
 put_unit(FILE *page, const struct class *class, const struct unit *unit,
 	const char *to)
 {
+	bool none = strcmp(unit->what, "none") == 0;
+
 	fprintf(page, "<h2 id=\"%s\">", unit->exercise);
 	page_text(page, unit->id);
 	fputs(" ", page);
@@ -217,11 +219,11 @@ put_unit(FILE *page, const struct class *class, const struct unit *unit,
 			"trouble. That is not the answer's fault, and not "
 			"counted as no points.</p>\n", page);
 	else
-		fprintf(page, "<p>%s of %s points%s.</p>\n",
+		fprintf(page, "<p>%s of %s points%s%s.</p>\n",
 			points_text(unit->points), points_text(unit->most),
-			strcmp(unit->what, "none") == 0 ?
-			": nothing handed in" : "");
-	if (unit->count == 0 || strcmp(unit->what, "none") == 0)
+			none ? ": " : "",
+			none ? page_nothing(class, unit) : "");
+	if (unit->count == 0 || none)
 		return;
 	fputs("<table>\n<caption>Each check</caption>\n<thead>\n"
 		"<tr><th scope=\"col\">Check</th><th scope=\"col\">Verdict"

@@ -145,6 +145,29 @@ make_oddities()
 	ln -s /etc "$class/a link"
 	echo text > "$class/a file"
 	mkdir "$class/$(printf 'not \377 UTF-8')"
+	oddly_right
+}
+
+# Right answers, handed in as people do, and what their systems leave there.
+oddly_right()
+{
+	right=$selftest/fixture/correct/add.c
+	zip="$class/odd zip/sent in"
+	mkdir -p "$class/odd case" "$class/odd twice/tool/selftest" "$zip" \
+	    "$class/odd zip/__MACOSX" "$class/__MACOSX/odd zip" \
+	    "$class/odd lines" "$class/odd mark" "$class/odd wide"
+	cp $right "$zip/fixture.c"
+	echo x > "$class/odd zip/.DS_Store"
+	echo x > "$zip/._fixture.c"
+	cp $right "$class/odd case/Fixture.c"
+	cp $right "$class/odd twice/tool/selftest/fixture.c"
+	echo x > "$class/odd twice/fixture.c"
+	sed "s/\$/$(printf '\r')/" $right > "$class/odd lines/fixture.c"
+	{ printf '\357\273\277'; cat $right; } > "$class/odd mark/fixture.c"
+	printf '\377\376/\0*\0' > "$class/odd wide/fixture.c"
+	for name in zip twice lines mark; do
+		printf 'odd %s\ttool/selftest/fixture\tall\n' $name
+	done >> "$scratch/expected"
 }
 
 # Three answers to one exercise, for what needs many runs.
