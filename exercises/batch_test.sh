@@ -295,6 +295,16 @@ wrong_names_are_seen()
 	    "$scratch/whole.log"
 }
 
+# Beside what does not: in the row of the stage the number of passes is not 0.
+builds_are_counted()
+{
+	grep '>build</th>' "$scratch/whole/class/index.html" \
+	    > "$scratch/builds"
+	[ -s "$scratch/builds" ] && ! grep \
+	    '"number">0</td><td class="number">[0-9]*</td></tr>' \
+	    "$scratch/builds"
+}
+
 well_formed()
 {
 	find "$scratch/whole/class" \( -name '*.html' -o -name '*.xml' \) \
@@ -389,12 +399,13 @@ for words in 'odd fifo' 'fixture.c is a named pipe' 'is a symbolic link' \
     'fixture.c is a folder' 'is larger than 1 MiB' 'a byte of value 0' \
     'essay.txt answers no exercise' 'a link is no folder' 'not in UTF-8' \
     'letters matter in its name' 'another answer to the same exercise' \
-    'no answer found' 'is UTF-16' 'nothing handed in' \
-    'waits with if, not while' '&lt;script&gt;alert(1)&lt;'; do
+    '0, does not build' '0, not accepted' 'no answer found' 'is UTF-16' \
+    'nothing handed in' 'waits with if, not while' '&lt;script&gt;alert(1)&lt;'; do
 	expect "the pages say: $words" said "$words"
 done
 expect 'what macOS leaves is nobody, and no answer' only_people
 expect 'who has misnamed an answer, the first page says' wrong_names_are_seen
+expect 'the first page counts what builds' builds_are_counted
 expect 'no page has anything that runs' static
 expect 'every link leads somewhere' links_lead_somewhere
 expect 'the tables are tables' tables

@@ -23,6 +23,7 @@
 /* Of all answers to one exercise. */
 struct count {
 	const char *name, *promise;
+	bool points;		/* false: shown only if it has failed */
 	unsigned long failed, passed, skipped;
 };
 
@@ -71,6 +72,7 @@ static const char style[] =
 	"th, td { border: 1px solid #888; padding: 0.2em 0.6em;\n"
 	"  text-align: left; vertical-align: top; }\n"
 	"td.number { text-align: right; }\n"
+	"td p { margin: 0 0 0.4em; }\n"
 	"pre { overflow-x: auto; background: #f4f4f4; padding: 0.5em; }\n"
 	"img { max-width: 100%; }\n"
 	"a { color: #00509d; }\n";
@@ -115,6 +117,23 @@ page_nothing(const struct class *class, const struct unit *unit)
 		"nothing handed in";
 }
 
+/* What kept all checks from being run, or "". */
+static const char *
+before_checks(const struct unit *unit)
+{
+	if (strncmp(unit->what, "bad:", 4) == 0)
+		return ", not accepted";
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct item *item = &unit->items[i];
+
+		if (item_counts(item) || !item_failed(item))
+			continue;
+		return strcmp(item->field[NAME], "build") == 0 ?
+			", does not build" : ", breaks a rule";
+	}
+	return "";
+}
+
 static void
 put_cell(FILE *page, const struct class *class, const struct unit *unit)
 {
@@ -125,7 +144,8 @@ put_cell(FILE *page, const struct class *class, const struct unit *unit)
 	else if (strcmp(unit->what, "none") == 0)
 		fprintf(page, "0, %s", page_nothing(class, unit));
 	else
-		page_text(page, points_text(unit->points));
+		fprintf(page, "%s%s", points_text(unit->points),
+			before_checks(unit));
 	fputs("</a></td>\n", page);
 }
 
@@ -167,7 +187,8 @@ put_class(FILE *page, const struct class *class)
 /* ---- What an exercise's answers have in common ---- */
 
 static struct count *
-count_of(struct counts *counts, const char *name, const char *promise)
+count_of(struct counts *counts, const char *name, const char *promise,
+	bool points)
 {
 	for (size_t i = 0; i < counts->size; i++)
 		if (strcmp(counts->count[i].name, name) == 0)
@@ -178,7 +199,8 @@ count_of(struct counts *counts, const char *name, const char *promise)
 		perror("class");
 		exit(3);
 	}
-	counts->count[counts->size] = (struct count){ name, promise, 0, 0, 0 };
+	counts->count[counts->size] = (struct count){ name, promise,
+		points, 0, 0, 0 };
 	return &counts->count[counts->size++];
 }
 
@@ -220,6 +242,8 @@ put_checks(FILE *page, const struct counts *counts)
 		"<th scope=\"col\">Passed</th><th scope=\"col\">Not run</th>"
 		"</tr>\n</thead>\n<tbody>\n", page);
 	for (size_t i = 0; i < counts->size; i++) {
+		if (!counts->count[i].points && counts->count[i].failed == 0)
+			continue;
 		fputs("<tr><th scope=\"row\">", page);
 		page_text(page, counts->count[i].name);
 		fputs("</th><td>", page);
@@ -270,11 +294,10 @@ count_exercise(const struct class *class, size_t exercise,
 			struct item *item = &unit->items[k];
 			const char *like = item->field[RESEMBLES];
 
-			if (item_counts(item) || item_failed(item))
-				count_item(count_of(checks, item->field[NAME],
-					item->field[PROMISE]), item);
+			count_item(count_of(checks, item->field[NAME],
+				item->field[PROMISE], item_counts(item)), item);
 			if (*like != '\0' && strcmp(like, "-") != 0)
-				count_of(mistakes, like, "")->failed++;
+				count_of(mistakes, like, "", true)->failed++;
 		}
 	}
 	return handed_in;

@@ -155,7 +155,9 @@ oddly_right()
 	zip="$class/odd zip/sent in"
 	mkdir -p "$class/odd case" "$class/odd twice/tool/selftest" "$zip" \
 	    "$class/odd zip/__MACOSX" "$class/__MACOSX/odd zip" \
-	    "$class/odd lines" "$class/odd mark" "$class/odd wide"
+	    "$class/odd lines" "$class/odd mark" "$class/odd wide" \
+	    "$class/odd words"
+	echo 'this is not C' > "$class/odd words/fixture.c"
 	cp $right "$zip/fixture.c"
 	echo x > "$class/odd zip/.DS_Store"
 	echo x > "$zip/._fixture.c"
