@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_wait_returns_after_the_last_callback
- * message: woken without a cause
+ * message: while a callback was running: it had been woken without a cause
  */
 #include "pool.h"
 
