@@ -137,7 +137,9 @@ put_trace(FILE *page, const struct class *class, const struct unit *unit,
 		unit->code, unit->exercise);
 	snprintf(words, sizeof(words), "%.*s.txt",
 		(int)(dot != NULL ? dot - trace : 0), trace);
-	fputs("<details><summary>The interleaving</summary>\n", page);
+	fputs("<details><summary>The interleaving: ", page);
+	page_text(page, item->field[NAME]);
+	fputs("</summary>\n", page);
 	if (copy_drawing(unit, results, trace, to, name, sizeof(name))) {
 		fputs("<p><a href=\"", page);
 		page_text(page, name);
@@ -173,8 +175,7 @@ put_paragraph(FILE *page, const char *label, const char *text)
 }
 
 static void
-put_item(FILE *page, const struct class *class, const struct unit *unit,
-	const struct item *item, const char *to)
+put_item(FILE *page, const struct item *item)
 {
 	bool passed = item_passed(item);
 	bool hidden = strcmp(item->field[VISIBILITY], "hidden") == 0;
@@ -190,15 +191,29 @@ put_item(FILE *page, const struct class *class, const struct unit *unit,
 	fputs("</td><td>\n", page);
 	put_paragraph(page, "Promised:", item->field[PROMISE]);
 	if (!passed)
-		put_paragraph(page, "Happened:", item->field[REASON]);
+		put_paragraph(page, strcmp(item->field[VERDICT], "skip") == 0 ?
+			"Not run:" : "Happened:", item->field[REASON]);
 	if (!passed && !hidden) {
 		put_paragraph(page, "Hint:", item->field[HINT]);
 		put_paragraph(page, "Resembles:", item->field[RESEMBLES]);
 	}
-	if (!passed && !hidden && strchr(item->field[TRACE], '.') != NULL &&
-	    strstr(item->field[TRACE], "..") == NULL)
-		put_trace(page, class, unit, item, to);
 	fputs("</td></tr>\n", page);
+}
+
+/* Below the table, since they are as wide as they are. */
+static void
+put_traces(FILE *page, const struct class *class, const struct unit *unit,
+	const char *to)
+{
+	for (size_t i = 0; i < unit->count; i++) {
+		const struct item *item = &unit->items[i];
+		const char *trace = item->field[TRACE];
+
+		if (!item_passed(item) && strchr(trace, '.') != NULL &&
+		    strstr(trace, "..") == NULL &&
+		    strcmp(item->field[VISIBILITY], "hidden") != 0)
+			put_trace(page, class, unit, item, to);
+	}
 }
 
 static void
@@ -231,8 +246,9 @@ put_unit(FILE *page, const struct class *class, const struct unit *unit,
 		"<th scope=\"col\">What it is about</th></tr>\n</thead>\n"
 		"<tbody>\n", page);
 	for (size_t i = 0; i < unit->count; i++)
-		put_item(page, class, unit, &unit->items[i], to);
+		put_item(page, &unit->items[i]);
 	fputs("</tbody>\n</table>\n", page);
+	put_traces(page, class, unit, to);
 }
 
 static void
