@@ -291,6 +291,8 @@ wrong_names_are_seen()
 {
 	grep -q 'Fixture.c answers no exercise' \
 	    "$scratch/whole/class/index.html" &&
+	    grep -q 'nothing handed in as tool/selftest/fixture.c' \
+	    "$scratch/whole/checks.csv" &&
 	    grep -q '^batch: files that are not graded, of 3 students' \
 	    "$scratch/whole.log"
 }

@@ -96,7 +96,7 @@ missing()
 {
 	kept=$BATCH_WORK/missing/$ex
 	[ -d "$kept" ] && out=$kept && return
-	not_graded 'nothing handed in'
+	not_graded "nothing handed in as $ex.c"
 	report
 	mkdir -p "${kept%/*}"
 	mv -T "$out" "$kept" 2> /dev/null || [ -d "$kept" ] || exit 4
