@@ -736,7 +736,8 @@ EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_cond_wait pthread_cond_timedwait \
                  pthread_cond_signal pthread_cond_broadcast
 GRADER = run process cage words
-RENDER = render render_json render_text describe escape points result
+RENDER = $(addprefix exercises/tool/format/,\
+         render render_json render_text describe escape points result)
 
 build/obj/exercises/% build/asan/exercises/% build/explore/exercises/%: \
 	CPPFLAGS += -Itests/explore -Iexercises/tool -I$(patsubst %/pools,%,$(<D))
@@ -750,21 +751,22 @@ build/exercises/run: $(GRADER:%=build/obj/exercises/tool/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^
 
-# What looks after a class: exercises/tool/batch.sh.
-CLASS = class answer names scan queue process results page student_page gradebook \
-        escape
-$(CLASS:%=build/obj/exercises/tool/%.o): CPPFLAGS += -D_DEFAULT_SOURCE
-build/exercises/class: $(CLASS:%=build/obj/exercises/tool/%.o)
+# What looks after a class: exercises/tool/class/batch.sh.
+CLASS = $(addprefix exercises/tool/class/,class answer names scan queue results \
+        page student_page gradebook) \
+        exercises/tool/process exercises/tool/format/escape
+$(CLASS:%=build/obj/%.o): CPPFLAGS += -D_DEFAULT_SOURCE -Iexercises/tool/format
+build/exercises/class: $(CLASS:%=build/obj/%.o)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $^
 
-build/exercises/render: $(RENDER:%=build/obj/exercises/tool/%.o)
+build/exercises/render: $(RENDER:%=build/obj/%.o)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $^
 
 # The same for its test, which gives it files of all kinds.
-build/exercises/render-asan: $(RENDER:%=exercises/tool/%.c) \
-		$(addprefix exercises/tool/,escape.h render.h result.h)
+build/exercises/render-asan: $(RENDER:%=%.c) \
+		$(wildcard exercises/tool/format/*.h)
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)

@@ -61,7 +61,9 @@ pool_modules()
 put_tool()
 {
 	put_in LICENSE exercises/grade exercises/course/classroom.sh
-	for file in exercises/tool/*; do
+	for file in exercises/tool/* exercises/tool/class/* \
+	    exercises/tool/format/* exercises/tool/learner/* \
+	    exercises/tool/vary/*; do
 		case $file in
 		*/check.sh | */key.sh | */matrix.awk) continue ;;
 		esac

@@ -245,7 +245,7 @@ broken()
 	cp -R exercises/tool "$work/project/exercises"
 	cp -R exercises/$repair "$work/project/exercises/01-work"
 	echo "$1" >> "$work/project/exercises/$repair/manifest"
-	fails 3 "$work/project/exercises/tool/vary.sh" --seed apple \
+	fails 3 "$work/project/exercises/tool/vary/vary.sh" --seed apple \
 	    --to "$work/broken" $repair
 	status=$?
 	rm -rf "$work/broken"

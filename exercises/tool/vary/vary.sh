@@ -3,16 +3,16 @@
 #
 # vary.sh - variants of exercises, from a course's seed; for grade
 #
-# usage: exercises/tool/vary.sh --seed WORD --to DIR [EX...]
-#        exercises/tool/vary.sh --sums DIR
+# usage: exercises/tool/vary/vary.sh --seed WORD --to DIR [EX...]
+#        exercises/tool/vary/vary.sh --sums DIR
 #
 # Writes DIR/EX/, a variant of every exercise whose manifest has parameters
-# (../README.md, Variants and hidden suites), or of those named; DIR is then
+# (../../README.md, Variants and hidden suites), or of those named; DIR is then
 # an overlay. What is chosen depends on the seed, the exercise's id and the
 # parameter's name alone, and is never what the project itself has. --sums
 # writes the lists of checksums anew, after somebody has edited the overlay.
 
-cd "$(dirname "$0")/../.." || exit 3
+cd "$(dirname "$0")/../../.." || exit 3
 . exercises/tool/stages.sh
 
 usage()
@@ -74,7 +74,7 @@ require_new()
 write_file()
 {
 	mkdir -p "$(dirname "$target/$1")"
-	awk -v name="$1" -v used="$work/used" -f $tool/vary.awk \
+	awk -v name="$1" -v used="$work/used" -f $tool/vary/vary.awk \
 	    "$work/rules" "$dir/$1" > "$target/$1" ||
 	    trouble "$ex: cannot write $1"
 }
@@ -98,7 +98,7 @@ vary_one()
 	choose > "$work/choices" || exit 3
 	[ -s "$work/choices" ] || trouble "$ex has no parameters"
 	require_new || exit 3
-	awk -f $tool/rules.awk "$work/choices" "$dir/manifest" \
+	awk -f $tool/vary/rules.awk "$work/choices" "$dir/manifest" \
 	    > "$work/rules" || exit 3
 	: > "$work/used"
 	find "$dir" -type f | sed "s|^$dir/||" | LC_ALL=C sort \

@@ -6,11 +6,11 @@
 # watch, in watching.sh. Answers are in answers/, and nothing here ever
 # throws one away. answers/.hints has how many hints were given for what.
 
-. exercises/tool/watching.sh
+. exercises/tool/learner/watching.sh
 
 catalogue()
 {
-	LC_ALL=C awk -v want=catalogue -f $tool/learner.awk \
+	LC_ALL=C awk -v want=catalogue -f $tool/learner/learner.awk \
 	    exercises/[0-9]*/*/manifest | LC_ALL=C sort
 }
 
@@ -22,7 +22,7 @@ exercise_named()
 	wanted=$ex
 	[ -n "$ex" ] && locate && echo "$ex" && return
 	found=$(catalogue | LC_ALL=C awk -F'\t' -v name="$wanted" \
-	    -f $tool/near.awk) && echo "$found" && return
+	    -f $tool/learner/near.awk) && echo "$found" && return
 	echo "grade: $found" >&2
 	return 1
 }
@@ -65,12 +65,12 @@ states()
 
 list()
 {
-	states | LC_ALL=C awk -v want=list -f $tool/learner.awk
+	states | LC_ALL=C awk -v want=list -f $tool/learner/learner.awk
 }
 
 progress()
 {
-	states | LC_ALL=C awk -v want=progress -f $tool/learner.awk
+	states | LC_ALL=C awk -v want=progress -f $tool/learner/learner.awk
 }
 
 begun()
@@ -110,7 +110,7 @@ EOF
 next()
 {
 	begun || first_page
-	states | LC_ALL=C awk -v want=next -f $tool/learner.awk
+	states | LC_ALL=C awk -v want=next -f $tool/learner/learner.awk
 }
 
 machine()

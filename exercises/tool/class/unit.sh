@@ -17,7 +17,7 @@
 #
 # Exit status: 0 full marks, 1 less, 3 an error, 4 nothing can be written.
 
-cd "$(dirname "$0")/../.." || exit 3
+cd "$(dirname "$0")/../../.." || exit 3
 laid=$overlay
 . exercises/tool/stages.sh
 overlay=$laid

@@ -306,7 +306,7 @@ grade_units()
 	BATCH_OUT=$to BATCH_IN=$in BATCH_WORK=$work PREPARED=1
 	export BATCH_OUT BATCH_IN BATCH_WORK BATCH_GRADER BATCH_CALLED
 	export PREPARED EDITED overlay
-	class run "$jobs" "$work/todo" exercises/tool/unit.sh \
+	class run "$jobs" "$work/todo" exercises/tool/class/unit.sh \
 	    < /dev/null
 }
 
@@ -363,7 +363,7 @@ begin()
 	merge) merge_words "$@" ;;
 	*) usage ;;
 	esac
-	cd -P "$here/../.." || exit 3
+	cd -P "$here/../../.." || exit 3
 	lay_over || exit $?
 	accept
 	hold
@@ -371,6 +371,6 @@ begin()
 }
 
 here=$(cd -P "$(dirname "$0")" && pwd -P) || exit 3
-. "$here/stages.sh"
+. "$here/../stages.sh"
 . "$here/class.sh"
 begin "$@"
