@@ -219,6 +219,32 @@ function failure(i,	stage, v)
 	}
 }
 
+# The one reason for which no item has run, as after a failed build.
+function nothing_ran(	i, why)
+{
+	for (i = 1; i <= items; i++) {
+		if (verdict[item_stage[i], name[i]] != "skip")
+			return ""
+		if (i > 1 && reason[item_stage[i], name[i]] != why)
+			return ""
+		why = reason[item_stage[i], name[i]]
+	}
+	return why
+}
+
+# Promises of what was not looked at would hide why it was not.
+function failures(	i, why)
+{
+	why = nothing_ran()
+	if (why != "") {
+		print ""
+		paragraph("skipped:", "all of it; " sentence(why))
+		return
+	}
+	for (i = 1; i <= items; i++)
+		failure(i)
+}
+
 function record(stage, item, v, points, most, why)
 {
 	printf "%s\t%s\t%s\t%s\t%s\t%s\n", stage, item, v, points, most, \
@@ -284,8 +310,7 @@ END {
 	for (i = 1; i <= dues; i++)
 		paragraph(due[i], "due, not scored: " due_text[i])
 	hidden_line()
-	for (i = 1; i <= items; i++)
-		failure(i)
+	failures()
 	record_all()
 	result()
 	out_of_sight()

@@ -17,7 +17,9 @@ catalogue()
 # exercise_named NAME: the folder, or complaints, and the status 1.
 exercise_named()
 {
-	ex=${1#exercises/}
+	ex=${1#./}
+	case $ex in answers/*.c) ex=${ex%.c} ex=${ex#answers/} ;; esac
+	ex=${ex#exercises/}
 	ex=${ex%/}
 	wanted=$ex
 	[ -n "$ex" ] && locate && echo "$ex" && return

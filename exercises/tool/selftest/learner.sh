@@ -133,7 +133,8 @@ names()
 
 exercise_names()
 {
-	for name in 02-second/twice exercises/02-second/twice/ Q3 q3; do
+	for name in 02-second/twice exercises/02-second/twice/ Q3 q3 \
+	    ./02-second/twice answers/02-second/twice.c; do
 		expect "$name is 02-second/twice" names $name 02-second/twice
 	done
 	expect 'count is 01-first/count' names count 01-first/count
@@ -312,7 +313,8 @@ every_table()
 {
 	for folder in exercises/*/*/; do
 		[ -d "$folder/mutant" ] || continue
-		exercises/tool/signature.sh "$folder" > "$scratch/table"
+		exercises/tool/signature.sh "$folder" |
+		    tee -a "$scratch/tables" > "$scratch/table"
 		awk -F'\t' -v OFS='\t' '
 		    $1 ~ /^(schedules|race|memory|quiescence)$/ {
 			print $1, $1, "fail", "in " $2 ": " $3 " .", $4
@@ -327,6 +329,12 @@ every_table()
 		cat "$scratch/found" >> "$scratch/all"
 	done
 	[ "$(wc -l < "$scratch/all")" -gt 500 ]
+}
+
+# Three of four wrong letters would be blamed on the mistake of the fourth.
+no_mistake_of_a_count()
+{
+	not grep -E "${tab}(wrong answers|no answer yet) to " "$scratch/tables"
 }
 
 signatures()
@@ -349,6 +357,7 @@ signatures()
 	expect 'a handout has the table, and no mutants' \
 	    resembles_itself 02-second/twice "$own/fixture/mutant/three.c"
 	expect 'a table of every exercise finds every mutant' every_table
+	expect 'a count of wrong answers resembles nothing' no_mistake_of_a_count
 }
 
 # What no other test grades in full: only with --all.
@@ -426,6 +435,34 @@ does not make symbols local"
 	    says 'Points: 2 of 2'
 }
 
+no_schedules()
+{
+	for words in nonsense A A0 2A 'A2C2!' 'A2 C2'; do
+		expect "replay of $words: 2" \
+		    status_is 2 replay 01-first/count counts "$words"
+		expect 'and why' says "'$words' is not a schedule"
+	done
+	for words in A2C2A1 +A2 'A10!CB2' -; do
+		grade replay 01-first/count counts "$words"
+		expect "$words is one" not says 'is not a schedule'
+	done
+}
+
+# What the compiler has said must not scroll away.
+unbuilt()
+{
+	echo 'int twice(int n) { return doubled(n); }' > "$scratch/unbuilt.c"
+	grade check 01-first/twice "$scratch/unbuilt.c"
+	expect 'it does not build: the report is short' says \
+	    'the name doubled is not declared' 'all of it; it does not build.'
+	expect 'and has no promise of what was not run' not says 'promised:'
+	expect 'and says where the rest is' says \
+	    'All that the compiler said: build/exercises/01-first/twice/comp'
+	grade check 01-first/twice "$own/fixture/stub.c"
+	expect 'it builds: nothing of the compiler' not says 'the compiler said'
+	expect 'and all that failed is there' says 'promised:'
+}
+
 lint()
 {
 	sed '/^hint doubles n/d' $own/fixture/manifest > "$scratch/manifest"
@@ -436,10 +473,12 @@ lint()
 make_copy
 first_page
 exercise_names
+no_schedules
 lists
 hints
 resets
 signatures
+unbuilt
 expect 'a check with one hint is complained of' lint
 machines
 watches
