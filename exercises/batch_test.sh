@@ -293,7 +293,7 @@ wrong_names_are_seen()
 	    "$scratch/whole/class/index.html" &&
 	    grep -q 'nothing handed in as tool/selftest/fixture.c' \
 	    "$scratch/whole/checks.csv" &&
-	    grep -q '^batch: files that are not graded, of 3 students' \
+	    grep -q '^batch: students with files that are not graded: 3;' \
 	    "$scratch/whole.log"
 }
 

@@ -251,7 +251,7 @@ say_notes()
 	students=$(grep "^note$tab[^-]" "$to/plan.tsv" | cut -f 2 | sort -u |
 	    grep -c .)
 	[ "$students" -eq 0 ] ||
-	    echo "batch: files that are not graded, of $students students:" \
+	    echo "batch: students with files that are not graded: $students;" \
 		"the page of the class has them"
 }
 
