@@ -721,7 +721,7 @@ check-epub: build/book/the-deep-end.epub
 # are, and for AddressSanitizer.
 EXERCISES = $(patsubst exercises/%/manifest,%,\
             $(wildcard exercises/*/*/manifest))
-EXERCISE_SOURCES = $(patsubst %.c,%,$(filter-out %/stub.c,\
+EXERCISE_SOURCES = $(patsubst %.c,%,$(filter-out %/stub.c exercises/tool/%,\
                    $(wildcard exercises/*/*/*.c exercises/*/*/pools/*.c)) \
                    $(addprefix exercises/tool/,suite.c scene.c watch.c))
 EXERCISE_PARTS = build/exercises/settings build/exercises/run \
@@ -792,7 +792,9 @@ build/exercises/settings: Makefile FORCE
            build/*/exercises/*/*/pools/*.d build/*/build/*/*/*/*.d \
            build/*/build/*/*/*/pools/*.d)
 
-.PHONY: exercise-reference exercise-explorer
+.PHONY: exercise-all exercise-reference exercise-explorer
+exercise-all: $(EXERCISE_PARTS) exercise-reference build/exercises/class \
+              build/exercises/render
 .PHONY: $(addprefix exercise-reference/,obj asan explore)
 .PHONY: grade check-exercises check-exercises-some exercises-all check-grader
 exercise-reference: $(addprefix exercise-reference/,obj asan explore)

@@ -75,7 +75,8 @@ part() {
 }
 
 # meanwhile: parts that use one processor only, one after the other, and build
-# nothing that the parts do which follow; finish tells how they went.
+# nothing that the parts before have not built, or that those beside them do;
+# finish tells how they went.
 meanwhile() (
 	jobs=1
 	run grader check-grader check-formats
@@ -118,8 +119,9 @@ part house check-house check-headers check-install
 part asan asan
 part explorer check-explorer check-shards
 part explore explore
-part exercises check-exercises
+part answers exercise-all
 meanwhile &
+part exercises check-exercises
 part tsan tsan
 part mutants $mutants
 part rules check-rules rules check-sources sources
@@ -139,7 +141,7 @@ if [ "$form" = all ]; then
 	part gdb check-gdb
 	part sdk check-sdk
 	part epub check-epub
-	part answers exercises-all
+	part all-stages exercises-all
 	part course check-course-all check-guide
 	part classes check-batch-all
 	part variants-all check-vary-all

@@ -121,7 +121,7 @@ awk '{
 	if (width > 80)
 		printf "house: %s:%d is %d columns wide\n", FILENAME, FNR, width
 }' ref/*.[ch] ref/compat/*.[ch] chapters/*/*.[ch] tests/*.[ch] \
-	exercises/*/*/*.c exercises/tool/*.[ch] \
+	exercises/[0-9]*/*/*.c exercises/tool/*.[ch] \
 	exercises/tool/*/*.[ch] 2>/dev/null >build/wide
 if [ -s build/wide ]; then
 	cat build/wide >&2
