@@ -22,6 +22,7 @@ struct job {
 	struct tally begun, ran;
 	unsigned long again;		/* posts it makes of itself */
 	bool closes;			/* its callback closes it */
+	bool disassociates;		/* its callback holds up no waiter */
 	struct job *waits_for;		/* its callback posts this, and waits */
 };
 
@@ -36,7 +37,8 @@ run(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work)
 	struct job *job = context;
 	unsigned long number = tally_add(&job->begun);
 
-	(void)instance;
+	if (job->disassociates)
+		DisassociateCurrentThreadFromCallback(instance);
 	if (job->waits_for != NULL) {
 		SubmitThreadpoolWork(job->waits_for->work);
 		tally_await(&job->waits_for->begun, 1);
@@ -163,6 +165,25 @@ wait_while_one_is_queued(void)
 	CloseThreadpool(pool);
 }
 
+/* It runs, and its object is as good as quiet. */
+static void
+wait_while_nothing_holds_it_up(void)
+{
+	start(1);
+	create(&one);
+	one.disassociates = true;
+	submit(&one, 1);
+	tally_await(&one.begun, 1);
+	await_still();
+	awaiting("a wait to return while a callback runs that does not hold "
+		"up waiters any more");
+	wait_for(&one);
+	gate_open(&one.gates[0]);
+	tally_await(&one.ran, 1);
+	finish(&one);
+	CloseThreadpool(pool);
+}
+
 /* Nothing is held: the wait comes whenever it comes. */
 static void
 wait_at_any_time(void)
@@ -184,6 +205,7 @@ CHECK(a_wait_returns_after_the_last_callback)
 	wait_while_it_runs(false);
 	wait_while_it_runs(true);
 	wait_while_one_is_queued();
+	wait_while_nothing_holds_it_up();
 	if (explore_active())	/* else it would be a matter of luck */
 		wait_at_any_time();
 }
