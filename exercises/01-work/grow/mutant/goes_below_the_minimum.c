@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_policy_keeps_the_limits
- * message: may leave
+ * message: only being made do not count
  */
 #include "pool.h"
 

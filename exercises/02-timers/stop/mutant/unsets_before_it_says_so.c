@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_tick_that_sets_the_timer_again_is_stopped_too
- * message: a callback of its timer was queued or running
+ * message: while a callback of its timer was queued or running
  */
 #include <pthread.h>
 #include <stdbool.h>

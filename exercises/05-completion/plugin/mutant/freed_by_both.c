@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: it_is_loaded_until_the_last_one_has_returned
- * message: unloaded while a callback of it was queued
+ * message: unloaded while a callback of it was queued or had not returned
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_long_function_makes_room
- * message: while one with WT_EXECUTELONGFUNCTION
+ * message: the next item to run, while one with WT_EXECUTELONGFUNCTION
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_event_comes_after_the_last_call
- * message: and the event was not set
+ * message: no call ran, UnregisterWaitEx returned, and the event was not set
  */
 #include <stdbool.h>
 #include <stdlib.h>
