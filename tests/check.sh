@@ -64,7 +64,8 @@ tell() {
 trouble() {
 	echo "$1, of $logs/$1.log:"
 	grep -a -E 'not so|:[FE]:|alive|[Ff]ail(s|ed|ing)|fault|must |\*\*\*' \
-		$logs/$1.log | grep -v -E ' 0 (faults|failed|failing|alive)' |
+		$logs/$1.log |
+		grep -v -E ' 0 (faults|failed|failing|alive)|^(compile|link) ' |
 		cut -c 1-200 | head -n 12 | sed 's/^/    /'
 }
 

@@ -226,8 +226,10 @@ check_mutant()
 	by_chance=
 	[ -n "$full" ] && only_then "$where"
 	[ -n "$by_chance" ] && return
+	early=$(header natively "$file")
 	case $verdict,$reason in
 	fail,*"$words"* | timeout,*"$words"*) return ;;
+	fail,*"${early:-$words}"* | timeout,*"${early:-$words}"*) return ;;
 	esac
 	wrong "$file must fail $where $named with '$words'; it got: \
 ${verdict:-nothing}${reason:+: $reason}"
