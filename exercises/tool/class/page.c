@@ -71,8 +71,9 @@ static const char style[] =
 	"caption { text-align: left; font-weight: bold; }\n"
 	"th, td { border: 1px solid #888; padding: 0.2em 0.6em;\n"
 	"  text-align: left; vertical-align: top; }\n"
-	"td.number { text-align: right; }\n"
+	"td.number { text-align: right; white-space: nowrap; }\n"
 	"td p { margin: 0 0 0.4em; }\n"
+	"td, tbody th { overflow-wrap: anywhere; }\n"
 	"pre { overflow-x: auto; background: #f4f4f4; padding: 0.5em; }\n"
 	"img { max-width: 100%; }\n"
 	"a { color: #00509d; }\n";
