@@ -174,7 +174,7 @@ endif
 .PHONY: help all lib run clean
 help:	## list the targets
 	@echo 'The Deep End: a thread pool you can read. Targets:'
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' \
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' \
 		$(firstword $(MAKEFILE_LIST))
 
 all: lib programs suites	## the libraries, the programs, the tests
@@ -796,7 +796,7 @@ build/exercises/settings: Makefile FORCE
 exercise-all: $(EXERCISE_PARTS) exercise-reference build/exercises/class \
               build/exercises/render
 .PHONY: $(addprefix exercise-reference/,obj asan explore)
-.PHONY: grade check-exercises check-exercises-some exercises-all check-grader
+.PHONY: grade check-exercises exercises-all check-grader grading-times
 exercise-reference: $(addprefix exercise-reference/,obj asan explore)
 exercise-reference/obj: $(SOURCES:%=build/obj/%.o)
 exercise-reference/asan: $(SOURCES:%=build/asan/%.o)
@@ -811,9 +811,6 @@ grade:	## grade an answer: make grade EX=01-work/wait [SRC=my.c]
 check-exercises: ## grade the grader over all exercises (short form)
 	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
 		FORM=--short
-check-exercises-some: ## the same, with every ninth answer of a kind
-	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
-		FORM=--short EVERY=9
 exercises-all: ## the same, every stage of every answer
 	@$(MAKE) --no-print-directory -j4 exercise-key exercise-matrix \
 		FORM=--full PREEMPTIONS=3
