@@ -322,12 +322,27 @@ namespace_begin(struct cage *cage)
 
 /* ---- Interface ---- */
 
+/*
+ * No two checks at once may have the same: the end of one would be the end of
+ * the other. A container may have 65,536 users only; the process numbers in
+ * there seldom differ by 55,000.
+ */
+static void
+choose_user(struct cage *cage)
+{
+	cage->uid = 1000000 + (uid_t)getpid();
+	cage->own_user = geteuid() == 0 && in_child(become, cage->uid);
+	if (cage->own_user)
+		return;
+	cage->uid = 5000 + (uid_t)(getpid() % 55000);
+	cage->own_user = geteuid() == 0 && in_child(become, cage->uid);
+}
+
 void
 cage_choose(struct cage *cage, bool sanitizer)
 {
 	cage->sanitizer = sanitizer;
-	cage->uid = 60000 + (uid_t)(getpid() % 5000);
-	cage->own_user = geteuid() == 0 && in_child(become, cage->uid);
+	choose_user(cage);
 	cage->landlock = landlock_version();
 	cage->processes = 256;
 	if (!cage->own_user)
