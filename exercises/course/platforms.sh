@@ -161,14 +161,14 @@ gradescope_variant()
 # in_actions FILE: the step as a runner of GitHub's calls it; status in $status.
 in_actions()
 {
-	rm -rf "$scratch/work"
-	mkdir -p "$scratch/work/student/answers/01-work"
-	[ "$1" = - ] || cp "$1" "$scratch/work/student/answers/$graded.c"
-	ln -s "$there" "$scratch/work/course"
+	rm -rf "$scratch/runner"
+	mkdir -p "$scratch/runner/student/answers/01-work"
+	[ "$1" = - ] || cp "$1" "$scratch/runner/student/answers/$graded.c"
+	ln -s "$there" "$scratch/runner/course"
 	(
-		cd "$scratch/work" || exit 3
-		GITHUB_OUTPUT=$scratch/work/output
-		GITHUB_STEP_SUMMARY=$scratch/work/summary
+		cd "$scratch/runner" || exit 3
+		GITHUB_OUTPUT=$scratch/runner/output
+		GITHUB_STEP_SUMMARY=$scratch/runner/summary
 		EXERCISES=$graded
 		export GITHUB_OUTPUT GITHUB_STEP_SUMMARY EXERCISES
 		sed -n 's/^ *run: \(course.*classroom.sh.*\)$/\1/p' \
@@ -183,10 +183,10 @@ step()
 {
 	in_actions "$3"
 	[ $status -eq "$1" ] &&
-	    grep "^Points: $2 of 5" "$scratch/work/summary" &&
-	    grep '^grade1=[A-Za-z0-9+/=]*$' "$scratch/work/output" || return 1
+	    grep "^Points: $2 of 5" "$scratch/runner/summary" &&
+	    grep '^grade1=[A-Za-z0-9+/=]*$' "$scratch/runner/output" || return 1
 	json_is_read || return 0
-	sed 's/^grade1=//' "$scratch/work/output" | base64 -d |
+	sed 's/^grade1=//' "$scratch/runner/output" | base64 -d |
 	    jq -e "([.tests[].score] | add) == $2 and .max_score == 5 and
 	    (.status == \"pass\") == ($1 == 0)"
 }
