@@ -30,20 +30,8 @@ small=$scratch/small
 newline='
 '
 . exercises/tool/selftest/class.sh
-tests=0
-faults=0
-
-# expect WORDS COMMAND...: the command must succeed.
-expect()
-{
-	words=$1
-	shift
-	tests=$((tests + 1))
-	"$@" > "$scratch/said" 2>&1 && return
-	echo "batch_test: not so: $words"
-	cut -c 1-160 "$scratch/said" | sed 's/^/    /' | head -n 20
-	faults=$((faults + 1))
-}
+suite=batch_test
+. exercises/tool/selftest/expect.sh
 
 # skipped WORDS: aloud, and not where everything has to be there.
 skipped()

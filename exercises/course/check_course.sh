@@ -16,20 +16,8 @@ cd -P "$(dirname "$0")/../.." || exit 3
 LC_ALL=C
 export LC_ALL
 form=$1
-tests=0
-faults=0
-
-# expect WORDS COMMAND...: the command must succeed.
-expect()
-{
-	words=$1
-	shift
-	tests=$((tests + 1))
-	"$@" > "$scratch/expected" 2>&1 && return
-	echo "check_course: not so: $words"
-	sed 's/^/    /' "$scratch/expected" | tail -n 12
-	faults=$((faults + 1))
-}
+suite=check_course
+. exercises/tool/selftest/expect.sh
 
 # unpack FOLDER: the handout, with the objects of this checkout that a student
 # would make of the same sources.

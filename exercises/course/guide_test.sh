@@ -15,19 +15,8 @@ cd -P "$(dirname "$0")/../.." || exit 3
 LC_ALL=C
 export LC_ALL
 guide=exercises/GUIDE.md
-tests=0
-faults=0
-
-expect()
-{
-	words=$1
-	shift
-	tests=$((tests + 1))
-	"$@" > "$scratch/expected" 2>&1 && return
-	echo "guide_test: not so: $words"
-	sed 's/^/    /' "$scratch/expected" | tail -n 12
-	faults=$((faults + 1))
-}
+suite=guide_test
+. exercises/tool/selftest/expect.sh
 
 # plans GUIDE: complains about what is wrong in the tables of the plans.
 plans()

@@ -20,6 +20,17 @@
 
 #include "names.h"
 
+void *
+grown(void *memory, size_t size)
+{
+	memory = realloc(memory, size);
+	if (memory == NULL) {
+		perror("class");
+		exit(3);
+	}
+	return memory;
+}
+
 static int
 put(const char *file, const struct answer *answer)
 {

@@ -10,16 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *
-grown(void *memory, size_t size)
-{
-	memory = realloc(memory, size);
-	if (memory == NULL) {
-		perror("class");
-		exit(3);
-	}
-	return memory;
-}
+#include "class.h"
 
 /* ---- Points ---- */
 

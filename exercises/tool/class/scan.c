@@ -57,17 +57,6 @@ static struct exercise *exercises;
 static size_t exercise_count;
 static bool any_asked;
 
-static void *
-grown(void *memory, size_t size)
-{
-	memory = realloc(memory, size);
-	if (memory == NULL) {
-		perror("class");
-		exit(3);
-	}
-	return memory;
-}
-
 static void
 add(struct list *list, const char *text)
 {
