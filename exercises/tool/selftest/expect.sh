@@ -14,8 +14,8 @@ expect()
 	words=$1
 	shift
 	tests=$((tests + 1))
-	"$@" > "$scratch/expected" 2>&1 && return
+	"$@" > "$scratch/expect.said" 2>&1 && return
 	echo "$suite: not so: $words"
-	cut -c 1-160 "$scratch/expected" | sed 's/^/    /' | tail -n 20
+	cut -c 1-160 "$scratch/expect.said" | sed 's/^/    /' | tail -n 20
 	faults=$((faults + 1))
 }
