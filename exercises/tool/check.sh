@@ -160,21 +160,14 @@ others()
 	    "$out/records"
 }
 
-# A mutant of the explorer's stages is one that shows in no other. Natively it
-# may happen, on a busy machine, what the explorer makes happen: then it is said
-# in the same words, or in those that the mutant names, and by_chance is set.
+# A mutant of the explorer's stages is one that shows in no other.
 only_then()
 {
-	by_chance=
 	case $1 in
 	schedules | race) ;;
 	*) return ;;
 	esac
-	grep "^contract${tab}[^$tab]*$tab[ft]" "$out/records" > "$out/early" ||
-	    return 0
-	by_chance=1
-	early=$(header natively "$file")
-	grep -q -v -F -e "$words" -e "${early:-$words}" "$out/early" &&
+	grep -q "^contract${tab}[^$tab]*$tab[ft]" "$out/records" &&
 	    wrong "$file fails the contract already"
 	return 0
 }
@@ -223,13 +216,9 @@ check_mutant()
 	fi
 	verdict_of "$entry" "$where"
 	row
-	by_chance=
 	[ -n "$full" ] && only_then "$where"
-	[ -n "$by_chance" ] && return
-	early=$(header natively "$file")
 	case $verdict,$reason in
 	fail,*"$words"* | timeout,*"$words"*) return ;;
-	fail,*"${early:-$words}"* | timeout,*"${early:-$words}"*) return ;;
 	esac
 	wrong "$file must fail $where $named with '$words'; it got: \
 ${verdict:-nothing}${reason:+: $reason}"

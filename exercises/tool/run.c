@@ -441,6 +441,15 @@ forged(const struct run *run)
 	return false;
 }
 
+/* Is it explored in place of a native run? Then failures have its words. */
+static bool
+in_order(const struct run *run)
+{
+	return strcmp(run->mode, "plain") == 0 ||
+		strcmp(run->mode, "memory") == 0 ||
+		strcmp(run->mode, "quiescence") == 0;
+}
+
 /*
  * The explorer's verdicts, and what they are here. A race is the business
  * of the stage race; what other failures there are is that of the stage
@@ -463,6 +472,7 @@ judge_explored(struct run *run)
 	};
 	bool races = strcmp(run->mode, "race") == 0;
 	const char *verdict;
+	char reason[sizeof(run->reason)];
 
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++) {
 		const char *text = last_message(run, verdicts[i].word);
@@ -470,6 +480,11 @@ judge_explored(struct run *run)
 		if (text == NULL)
 			continue;
 		verdict = races ? verdicts[i].races : verdicts[i].verdict;
+		if (in_order(run) && strcmp(verdicts[i].word, "deadlock") == 0)
+			decide_hang(run);
+		if (run->cage.sanitizer && words_of_sanitizer(run->text.bytes,
+		    reason, sizeof(reason)))
+			decide(run, "fail", reason);
 		decide(run, verdict, strcmp(verdict, "pass") == 0 ? "" : text);
 		return true;
 	}

@@ -33,6 +33,9 @@ SCHEDULES_LEAST=200
 RACES=500
 RACES_LEAST=50
 
+# How the explorer is called for the schedule that a reader has in mind.
+in_order='races=off finish=on hang=2 one=0 jobs=1 steps=65535'
+
 # lay_over: where OVERLAY is set, works on a copy of that folder under build/,
 # which has its contents' checksum in its name: so objects are made by the same
 # rules as others, beside them, and are never older than what they are made of.
@@ -281,8 +284,8 @@ compile()
 # link VARIANT FLAGS PROGRAM [OBJECT]
 link()
 {
-	if [ "$1" = explore ]; then
-		link_explored "$3" "$4"
+	if [ "$1" = explore ] || { [ "$1" = asan ] && astray; }; then
+		link_explored "$@"
 		return
 	fi
 	limited $CC -pthread $2 -o "$3" "$out/$1.o" "$out/$1-checks.o" \
@@ -292,13 +295,14 @@ link()
 # Joined first, so that the explorer may wrap the same calls behind watch.c.
 link_explored()
 {
-	limited $CC -r -nostdlib $WRAPS -o "$1.join" "$out/explore.o" \
-	    "$out/explore-checks.o" $(objects explore) $2 \
-	    > "$out/compiler.txt" &&
-	    objcopy --wildcard --localize-symbol='__wrap_*' "$1.join" &&
-	    limited $CC -pthread -no-pie -o "$1" "$1.join" $EXPLORER \
+	options=
+	[ "$1" = asan ] && options=-fsanitize=address
+	limited $CC -r -nostdlib $WRAPS -o "$3.join" "$out/$1.o" \
+	    "$out/$1-checks.o" $(objects "$1") $4 > "$out/compiler.txt" &&
+	    objcopy --wildcard --localize-symbol='__wrap_*' "$3.join" &&
+	    limited $CC -pthread -no-pie $options -o "$3" "$3.join" $EXPLORER \
 	    $EXPLORE_WRAPS > "$out/compiler.txt" &&
-	    rm "$1.join"
+	    rm "$3.join"
 }
 
 # link_all VARIANT FLAGS: every program that is needed of one variant.
@@ -428,7 +432,8 @@ turn_round()
 	esac
 }
 
-contract_of()
+# Natively, so often; the first failure decides.
+run_natively()
 {
 	try=0
 	while [ $try -lt "$runs" ]; do
@@ -437,21 +442,71 @@ contract_of()
 		[ "$verdict" = pass ] || break
 		try=$((try + 1))
 	done
-	record contract "$1" "$verdict" "$reason"
+}
+
+# In the schedule that a reader has in mind, in which each thread runs as long
+# as it can. On every machine that is the same one.
+run_in_order()
+{
+	again_for schedules "$1"
+	run_check plain explore "$1" "$in_order" "$again"
+	turn_round "$1"
+}
+
+# contract_of HOW CHECK...
+contract_of()
+{
+	how=$1
+	shift
+	for one in "$@"; do
+		wanted "$one" || continue
+		$how "$one"
+		forget contract "$one"
+		record contract "$one" "$verdict" "$reason"
+	done
+}
+
+# A test program's kills count if it accepts every right pool.
+accepts_all()
+{
+	[ -n "$(with 'fail|timeout|error' accept)" ] || return 0
+	for one in $(items kill); do
+		forget contract "$one"
+	done
+	skip_all kill contract 'the tests do not accept every right pool'
+	return 1
+}
+
+# Is the contract explored first? Not where nothing can be, nor where one thread
+# compares an answer with a list before the schedules do (kind P).
+explored_first()
+{
+	[ -n "$exploring" ] && [ "$kind" != P ]
 }
 
 stage_contract()
 {
-	for one in $(items 'check|accept'); do
-		wanted "$one" && contract_of "$one"
-	done
-	if grep -q "^contract${tab}[^$tab]*$tab[fte]" "$out/records"; then
-		skip_all kill contract 'the tests do not accept every right pool'
-		return
-	fi
-	for one in $(items kill); do
-		wanted "$one" && contract_of "$one"
-	done
+	first=run_natively
+	explored_first && first=run_in_order
+	contract_of $first $(threaded $(items 'check|accept'))
+	contract_of run_natively $(field sequential)
+	accepts_all && contract_of $first $(items kill)
+}
+
+# Now natively, where there is more at once, and real time: unless the answer
+# fails in a schedule. What it does natively is luck then, and so no verdict.
+stage_native()
+{
+	explored_first && ! astray || return 0
+	contract_of run_natively $(threaded $(passed 'check|accept'))
+	[ "$kind" = K ] && accepts_all || return 0
+	contract_of run_natively $(failed kill)
+}
+
+# Does the answer fail in a schedule?
+astray()
+{
+	grep -q "^schedules${tab}schedules$tab[fte]" "$out/records"
 }
 
 # skip_all KINDS STAGE REASON
@@ -462,20 +517,37 @@ skip_all()
 	done
 }
 
-passed()
+# with VERDICTS [KINDS]: the checks that have one of them in the contract.
+with()
 {
-	awk -F'\t' '$1 == "contract" && $3 == "pass" { print $2 }' \
-	    "$out/records"
+	awk -F'\t' -v verdicts="^($1)\$" '$1 == "contract" &&
+	    $3 ~ verdicts { print $2 }' "$out/records" > "$out/with"
+	items "${2:-check|accept|kill}" | grep -x -F -f "$out/with"
+	rm -f "$out/with"
 }
 
-# once_more STAGE VARIANT: runs what has passed, and stops at a failure.
+passed()
+{
+	with pass "$1"
+}
+
+failed()
+{
+	with 'fail|timeout' "$1"
+}
+
+# once_more STAGE VARIANT EXPLORED: runs what has passed, and stops at a failure.
+# Natively; or, if the outcome would be luck, the variant that is explored.
 once_more()
 {
 	verdict=skip
 	reason='no check has passed'
-	for one in $(passed); do
-		[ "$(kind_of "$one")" = kill ] && continue
-		run_check "$1" "$2" "$one"
+	for one in $(passed 'check|accept'); do
+		if astray; then
+			run_check "$1" "$3" "$one" "$in_order"
+		else
+			run_check "$1" "$2" "$one"
+		fi
 		[ "$verdict" = pass ] || {
 			reason="in $one: $reason"
 			break
@@ -488,7 +560,6 @@ once_more()
 threaded()
 {
 	for one in "$@"; do
-		[ "$(kind_of "$one")" = kill ] && continue
 		case " $(field sequential | tr '\n' ' ') " in
 		*" $one "*) ;;
 		*) echo "$one" ;;
@@ -543,7 +614,7 @@ explore_all()
 	reason='no check has passed'
 	culprit=
 	explored=
-	for one in $(threaded $(passed)); do
+	for one in $(threaded $(passed 'check|accept')); do
 		explore "$1" "$one"
 		explored=${explored:-0}
 		[ "$verdict" = pass ] || {
@@ -562,8 +633,7 @@ skip_explored()
 	for one in $(items 'schedules|race'); do
 		record "$one" "$one" skip "$no_explorer"
 	done
-	for one in $(items kill); do
-		grep -q "^contract$tab$one${tab}fail" "$out/records" || continue
+	for one in $(failed kill); do
 		forget contract "$one"
 		record contract "$one" skip "$no_explorer"
 	done
@@ -576,12 +646,13 @@ forget()
 	mv "$out/records.new" "$out/records"
 }
 
+# Sets exploring if the answer can be explored.
 build_explored()
 {
-	[ -n "$(items 'schedules|race')" ] && [ -n "$(passed)" ] || return 0
-	[ -z "$no_explorer" ] || { skip_explored; return 1; }
+	exploring=
+	[ -n "$(items 'schedules|race')" ] && [ -z "$no_explorer" ] || return 0
 	printf '%s\n' "$answer" > "$out/explored"
-	build explore "$EXPLORE_FLAGS" && return
+	build explore "$EXPLORE_FLAGS" && exploring=1 && return
 	for one in $(items 'schedules|race'); do
 		record "$one" "$one" error "it does not build with the \
 explorer: $(awk -f $tool/compiler.awk "$out/compiler.txt")"
@@ -595,9 +666,7 @@ kill_explored()
 {
 	[ "$kind" = K ] && [ "$verdict" = pass ] || return
 	budget $SCHEDULES $SCHEDULES_LEAST $(items kill)
-	for pool in $(items kill); do
-		grep -q "^contract$tab$pool${tab}fail" "$out/records" ||
-		    continue
+	for pool in $(failed kill); do
 		explore schedules "$pool"
 		case $verdict in fail | timeout) ;; *) continue ;; esac
 		forget contract "$pool"
@@ -629,13 +698,13 @@ stage_memory()
 AddressSanitizer: $(awk -f $tool/compiler.awk "$out/compiler.txt")"
 		return
 	fi
-	once_more memory asan
+	once_more memory asan asan
 }
 
 stage_quiescence()
 {
 	[ -n "$(items quiescence)" ] || return
-	once_more quiescence obj
+	once_more quiescence obj explore
 }
 
 skip_rest()
@@ -661,11 +730,18 @@ run_stages()
 	}
 	stage_build || { skip_rest 'it does not build'; return; }
 	[ -z "$no_checks" ] || { skip_rest "$no_checks"; return; }
+	build_explored
 	stage_contract
-	[ "$last" = contract ] && return
-	if build_explored; then
+	if [ "$last" = contract ]; then
+		stage_native
+		return
+	fi
+	if [ -n "$exploring" ]; then
 		stage_schedules
+		stage_native
 		stage_race
+	elif [ -n "$no_explorer" ]; then
+		skip_explored
 	fi
 	stage_memory
 	stage_quiescence

@@ -20,12 +20,14 @@
  * each in a child process. The explorer's driver alone knows the password
  * then: it reads the line, and writes the result when all is over.
  */
+#define _DEFAULT_SOURCE		/* MAP_ANONYMOUS */
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "explore.h"
@@ -34,6 +36,7 @@
 
 #define CONTROL 3
 #define LONGEST 800		/* bytes of a result's text */
+#define SETTLED 2		/* seconds in which a thread should end */
 
 /* Weak: there only if the program is linked with them. */
 #pragma weak tp_dispatcher_start
@@ -49,6 +52,11 @@ static int channel = STDERR_FILENO;
 static pid_t self;
 
 static atomic_bool decided;
+
+/* What an execution has said last; shared with the driver, which tells it. */
+static struct saying {
+	char what[8], text[LONGEST + 1];
+} *saying;
 
 /* Writes one line; a child that the answer has forked may not. */
 static void
@@ -77,6 +85,14 @@ decide(void)
 			pause();
 }
 
+/* In an execution, in the place of tell. */
+static void
+say(const char *what, const char *text)
+{
+	snprintf(saying->what, sizeof(saying->what), "%s", what);
+	snprintf(saying->text, sizeof(saying->text), "%s", text);
+}
+
 _Noreturn void
 suite_fail(const char *format, ...)
 {
@@ -86,8 +102,10 @@ suite_fail(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	if (explore_active())
+	if (explore_active()) {
+		say("fail", text);
 		explore_fail_with(text);
+	}
 	decide();
 	tell("fail", text);
 	_exit(EXIT_SUCCESS);
@@ -96,8 +114,7 @@ suite_fail(const char *format, ...)
 void
 awaiting(const char *what)
 {
-	if (!explore_active())
-		tell("await", what == NULL ? "" : what);
+	(explore_active() ? say : tell)("await", what == NULL ? "" : what);
 }
 
 static void
@@ -128,7 +145,7 @@ control(int argc, char **argv)
 static void
 tell_left(const struct watch_state *before, const struct watch_state *now)
 {
-	char text[LONGEST];
+	char text[LONGEST] = "";
 	int used = 0;
 	const struct {
 		long count;
@@ -148,6 +165,8 @@ tell_left(const struct watch_state *before, const struct watch_state *now)
 				used > 0 ? ", " : "", left[i].count,
 				left[i].count == 1 ? left[i].one :
 				left[i].many);
+	if (explore_active())
+		suite_fail("left behind: %s", text);
 	tell("left", text);
 }
 
@@ -174,16 +193,60 @@ settle(void)
 	}
 }
 
+/* Explored: whoever is to end has had the time. */
+static void
+settle_explored(void)
+{
+	struct watch_state after;
+
+	sleep(SETTLED);
+	explore_await_still();
+	watch_state(&after);
+	if (after.threads > before.threads ||
+	    after.allocations > before.allocations ||
+	    after.descriptors > before.descriptors)
+		tell_left(&before, &after);
+}
+
+static void
+look_for_leaks(void)
+{
+	if (__lsan_do_recoverable_leak_check != NULL &&
+	    __lsan_do_recoverable_leak_check() != 0)
+		_exit(77);	/* its report is on standard error */
+}
+
 /* In the explorer's driver, before and after all executions. */
 void
 explore_begin(int argc, char **argv)
 {
 	control(argc, argv);
+	saying = mmap(NULL, sizeof(*saying), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (saying == MAP_FAILED)
+		exit(2);
+}
+
+/* Is it explored in place of a native run? Then failures have its words. */
+static bool
+in_order(void)
+{
+	return strcmp(mode, "plain") == 0 || strcmp(mode, "memory") == 0 ||
+		strcmp(mode, "quiescence") == 0;
 }
 
 void
 explore_end(const char *verdict, const char *text)
 {
+	struct saying said = *saying;
+
+	said.what[sizeof(said.what) - 1] = '\0';
+	said.text[LONGEST] = '\0';
+	if (in_order() && strcmp(verdict, "assertion") == 0 &&
+	    strcmp(said.what, "fail") == 0)
+		text = said.text;
+	if (strcmp(said.what, "await") == 0)
+		tell("await", said.text);
 	tell(verdict, text);
 }
 
@@ -205,7 +268,13 @@ run_explored(const struct suite_check *check)
 	if (channel > STDERR_FILENO)
 		close(channel);
 	prepare();
+	watch_state(&before);
 	check->body();
+	awaiting(NULL);
+	if (strcmp(mode, "quiescence") == 0)
+		settle_explored();
+	if (strcmp(mode, "memory") == 0)
+		look_for_leaks();
 	explore_finish_line();
 }
 
@@ -233,10 +302,8 @@ main(int argc, char **argv)
 	awaiting(NULL);
 	if (strcmp(mode, "quiescence") == 0)
 		settle();
-	if (strcmp(mode, "memory") == 0 &&
-	    __lsan_do_recoverable_leak_check != NULL &&
-	    __lsan_do_recoverable_leak_check() != 0)
-		_exit(77);	/* its report is on standard error */
+	if (strcmp(mode, "memory") == 0)
+		look_for_leaks();
 	decide();
 	tell("pass", "");
 	_exit(EXIT_SUCCESS);

@@ -106,7 +106,7 @@ static const struct {
 	{ "", "it did something that the sanitizer forbids" },
 };
 
-static bool
+bool
 words_of_sanitizer(const char *output, char *text, size_t size)
 {
 	const char *report = strstr(output, "Sanitizer: ");

@@ -15,4 +15,7 @@
 bool words_for_end(int status, const char *output, bool sanitized, bool large,
 	char *text, size_t size);
 
+/* The same for a sanitizer's report; false if there is none in the output. */
+bool words_of_sanitizer(const char *output, char *text, size_t size);
+
 #endif /* WORDS_H */

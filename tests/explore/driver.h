@@ -12,6 +12,7 @@
 
 /* What EXPLORE in the environment asks for; see README.md. */
 struct xp_options {
+	char *words;			/* what they are read from, kept */
 	bool off;			/* run the program as it is */
 	unsigned long runs;		/* executions of the portfolio */
 	uint64_t seed;			/* base of all seeds */

@@ -203,15 +203,14 @@ set(const char *key, const char *value)
 bool
 xp_options_read(const char *words)
 {
-	static char *copy;
 	char *word, *rest;
 
 	if (words == NULL)
 		return true;
-	rest = copy = malloc(strlen(words) + 1);
-	if (copy == NULL)
+	rest = xp_options.words = malloc(strlen(words) + 1);
+	if (rest == NULL)
 		exit(3);
-	strcpy(copy, words);
+	strcpy(rest, words);
 	while ((word = strtok_r(rest, " \t\n", &rest)) != NULL) {
 		char *value = strchr(word, '=');
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_rendezvous_of_the_maximum_never_deadlocks
- * message: never made the thread that it needs
+ * message: the threads run on and get nowhere
  */
 #include "pool.h"
 

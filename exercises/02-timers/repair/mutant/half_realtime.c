@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: setting_the_wall_clock_changes_nothing
- * message: passed by the clock of its condition, again and again
+ * message: the threads run on and get nowhere
  */
 #include <pthread.h>
 #include <stdlib.h>

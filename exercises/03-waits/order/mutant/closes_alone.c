@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: what_is_queued_is_dropped
- * message: the process was aborted
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_last_call_leaves_the_bell_open
- * message: the process was aborted
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: close_returns_after_the_last_call
- * message: bell_close returned while notify was running
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_fetch_brings_one_call
- * message: done was called on a thread that is not one of the pool
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

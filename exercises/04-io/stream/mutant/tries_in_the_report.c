@@ -4,7 +4,6 @@
  * check: one_thread_tries_at_a_time
  * message: Memory is used after it was freed
  * stage: schedules
- * natively: was to end with the error 995
  */
 #include <poll.h>
 

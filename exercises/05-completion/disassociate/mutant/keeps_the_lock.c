@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: once_is_enough
- * message: the process was aborted
+ * message: pool lock taken under pool lock
  */
 #include "pool.h"
 #include "threadpool.h"

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: yes_if_there_is_a_thread_for_the_rest
- * message: the process was aborted
+ * message: pool lock taken under pool lock
  */
 #include "pool.h"
 

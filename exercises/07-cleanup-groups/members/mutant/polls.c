@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: it_returns_after_the_last_callback
- * message: processor time
+ * message: the threads run on and get nowhere
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: what_was_served_is_not_dropped
- * message: a request was dropped that had been served
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -3,7 +3,6 @@
 /*
  * check: each_item_runs_once_with_its_context
  * message: the first item to run
- * natively: QueueUserWorkItem to return, while its function runs
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_end_waits_and_drops_nothing
- * message: rounds that were made:
+ * message: doors that were told to be open:
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: once_is_once
- * message: not-an-object
+ * message: Memory is used after it was freed
  */
 #include <stdbool.h>
 #include <stdlib.h>
