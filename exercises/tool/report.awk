@@ -197,6 +197,21 @@ function interleaving(file,	line, lines)
 	close(file)
 }
 
+# Of that, where the threads were, and the command that shows the rest.
+function places(file,	line, blank)
+{
+	while ((getline line < file) > 0 && line != "")
+		continue
+	while ((getline line < file) > 0 && line !~ /^In the schedule/) {
+		if (line ~ /^Found in /)
+			continue
+		if (line != "")
+			print blank "    " line
+		blank = line == "" ? "\n" : ""
+	}
+	close(file)
+}
+
 function failure(i,	stage, v)
 {
 	stage = item_stage[i]
@@ -211,12 +226,14 @@ function failure(i,	stage, v)
 	if (v != "skip" && v != "error" && name[i] in hint)
 		paragraph("hint:", hint[name[i]] " (1 of 3: " \
 		    "exercises/grade hint " exercise " " name[i] ")")
-	if ((stage == "schedules" || stage == "race") && \
-	    culprit[stage, name[i]] != "") {
-		print ""
+	if (v == "pass" || v == "error" || culprit[stage, name[i]] == "")
+		return
+	print ""
+	if (stage == "contract")
+		places(out "/output/contract-" name[i] ".txt")
+	else
 		interleaving(out "/output/" stage "-" \
 		    culprit[stage, name[i]] ".txt")
-	}
 }
 
 # The one reason for which no item has run, as after a failed build.

@@ -4,9 +4,10 @@
  * usage: run [-m MODE] [-e WORDS [-a COMMAND]] -d SCRATCH -o OUTPUT
  *		PROGRAM CHECK
  *
- * MODE is plain, memory, quiescence, schedules, race or replay; the last
- * three for a program with the explorer in it, to which WORDS and COMMAND
- * are handed on (EXPLORE and EXPLORE_AGAIN; see tests/explore/README.md).
+ * MODE is natively, memory, quiescence, contract, schedules, race or replay;
+ * the last four are for a program with the explorer in it, and memory and
+ * quiescence may be. WORDS and COMMAND are handed on to the explorer (EXPLORE
+ * and EXPLORE_AGAIN; see tests/explore/README.md).
  * Prints two lines: the verdict (pass, fail, timeout or error), a tab and
  * the reason; and what may differ from run to run: wall clock and processor
  * time in milliseconds, the largest memory in KiB, what protected the
@@ -445,7 +446,7 @@ forged(const struct run *run)
 static bool
 in_order(const struct run *run)
 {
-	return strcmp(run->mode, "plain") == 0 ||
+	return strcmp(run->mode, "contract") == 0 ||
 		strcmp(run->mode, "memory") == 0 ||
 		strcmp(run->mode, "quiescence") == 0;
 }
@@ -612,7 +613,7 @@ print_results(struct run *run)
 int
 main(int argc, char **argv)
 {
-	static struct run run = { .mode = "plain" };
+	static struct run run = { .mode = "natively" };
 	int option;
 
 	while ((option = getopt(argc, argv, "m:d:o:e:a:")) != -1) {

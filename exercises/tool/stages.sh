@@ -34,7 +34,8 @@ RACES=500
 RACES_LEAST=50
 
 # How the explorer is called for the schedule that a reader has in mind.
-in_order='races=off finish=on hang=2 one=0 jobs=1 steps=65535'
+in_order='races=off finish=on hang=2 one=0 jobs=1'
+drawings='svg=picture.svg json=picture.json'
 
 # lay_over: where OVERLAY is set, works on a copy of that folder under build/,
 # which has its contents' checksum in its name: so objects are made by the same
@@ -378,10 +379,14 @@ wanted()
 }
 
 # keep_drawings NAME: of a failure that was explored. The closing line of its
-# report is for who runs the program by hand.
+# report is for who runs the program by hand; asserted is set if it says that the
+# check itself has failed, whose words tell all.
 keep_drawings()
 {
+	asserted=
 	case $verdict in fail | timeout) ;; *) return ;; esac
+	tail -n 1 "$out/output/$1.txt" | grep -q ' 1 failing: assertion: ' &&
+	    asserted=1
 	grep -v '^explore: [0-9]* execution' "$out/output/$1.txt" \
 	    > "$out/output/$1.new"
 	mv "$out/output/$1.new" "$out/output/$1.txt"
@@ -437,7 +442,7 @@ run_natively()
 {
 	try=0
 	while [ $try -lt "$runs" ]; do
-		run_check plain obj "$1"
+		run_check natively obj "$1"
 		turn_round "$1"
 		[ "$verdict" = pass ] || break
 		try=$((try + 1))
@@ -449,7 +454,7 @@ run_natively()
 run_in_order()
 {
 	again_for schedules "$1"
-	run_check plain explore "$1" "$in_order" "$again"
+	run_check contract explore "$1" "$in_order $drawings" "$again"
 	turn_round "$1"
 }
 
@@ -460,9 +465,12 @@ contract_of()
 	shift
 	for one in "$@"; do
 		wanted "$one" || continue
+		asserted=1
 		$how "$one"
+		culprit=$one
+		[ -z "$asserted" ] || culprit=
 		forget contract "$one"
-		record contract "$one" "$verdict" "$reason"
+		record contract "$one" "$verdict" "$reason" "$culprit"
 	done
 }
 
@@ -575,7 +583,7 @@ options_for()
 	race) options="races=on" ;;
 	esac
 	options="$options finish=on hang=2 seed=1"
-	options="$options svg=picture.svg json=picture.json"
+	options="$options $drawings"
 }
 
 # again_for STAGE CHECK: what plays a failure again, but for the schedule.
@@ -642,7 +650,8 @@ skip_explored()
 # forget STAGE NAME: another verdict is going to be recorded.
 forget()
 {
-	grep -v "^$1$tab$2$tab" "$out/records" > "$out/records.new"
+	awk -F'\t' -v stage="$1" -v name="$2" '$1 != stage || $2 != name' \
+	    "$out/records" > "$out/records.new"
 	mv "$out/records.new" "$out/records"
 }
 
@@ -738,8 +747,8 @@ run_stages()
 	fi
 	if [ -n "$exploring" ]; then
 		stage_schedules
-		stage_native
 		stage_race
+		stage_native
 	elif [ -n "$no_explorer" ]; then
 		skip_explored
 	fi

@@ -46,7 +46,7 @@ int __lsan_do_recoverable_leak_check(void);
 
 /* Read-only once main has begun. */
 static char password[64] = "result:";
-static char mode[16] = "plain";
+static char mode[16] = "natively";
 static char name[128];
 static int channel = STDERR_FILENO;
 static pid_t self;
@@ -231,7 +231,7 @@ explore_begin(int argc, char **argv)
 static bool
 in_order(void)
 {
-	return strcmp(mode, "plain") == 0 || strcmp(mode, "memory") == 0 ||
+	return strcmp(mode, "contract") == 0 || strcmp(mode, "memory") == 0 ||
 		strcmp(mode, "quiescence") == 0;
 }
 

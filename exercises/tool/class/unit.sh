@@ -60,7 +60,7 @@ publish_output()
 	for file in "$out"/output/*; do
 		[ -f "$file" ] || continue
 		case ${file##*/} in
-		schedules-* | race-*) cp "$file" "$to/output" || return ;;
+		contract-* | schedules-* | race-*) cp "$file" "$to/output" || return ;;
 		*) cp "$file" "$to/printed" || return ;;
 		esac
 	done

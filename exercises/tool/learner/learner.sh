@@ -242,13 +242,14 @@ counter_example()
 		echo "It resembles a known wrong answer: $mistake." | wrapped
 		given=1
 	fi
-	culprit=${reason#in }
+	culprit=$item
+	[ "$stage" = contract ] || culprit=${reason#in }
 	culprit=${culprit%%:*}
 	drawn=$out/output/$stage-$culprit.txt
 	case $stage,$reason in
 	*'a hidden check failed'*)
 		;;
-	schedules,* | race,*)
+	contract,* | schedules,* | race,*)
 		[ -f "$drawn" ] || return
 		echo "   This is how it happens, step by step:"
 		echo

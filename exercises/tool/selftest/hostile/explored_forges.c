@@ -28,7 +28,9 @@ misbehave(void)
 int
 count(void)
 {
-	if (getenv("EXPLORE") != NULL)
+	const char *words = getenv("EXPLORE");
+
+	if (words != NULL && strstr(words, "runs=") != NULL)
 		misbehave();
 	return 2;
 }

@@ -8,6 +8,7 @@
  * points: 1
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "count.h"
 
@@ -23,7 +24,9 @@ misbehave(void)
 int
 count(void)
 {
-	if (getenv("EXPLORE") != NULL)
+	const char *words = getenv("EXPLORE");
+
+	if (words != NULL && strstr(words, "runs=") != NULL)
 		misbehave();
 	return 2;
 }

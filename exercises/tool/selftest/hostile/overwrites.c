@@ -17,7 +17,7 @@ twice(int n)
 	static const char line[] = "contract\tdoubles\tpass\tFORGED\n";
 	static const char *const files[] = {
 		"../verdicts.tsv", "../report.txt", "../records",
-		"../machine.new", "../run", "../output/plain-doubles.txt",
+		"../machine.new", "../run", "../output/natively-doubles.txt",
 	};
 
 	for (unsigned i = 0; i < sizeof(files) / sizeof(*files); i++) {
