@@ -148,7 +148,8 @@ killed_grader()
 # Those to which it matters who the grader is: what it may do to others, which
 # limits are in force, how what is left behind is found.
 for_users='allocates edits_the_question explored_kills_unseen fills_the_disk
-forges forks hides keeps_a_thread kills kills_itself leaks overwrites stays'
+forges forks hides keeps_a_thread kills kills_itself leaks overwrites stays
+unlucky_leaks unlucky_keeps_a_thread'
 
 hostile_answers()
 {

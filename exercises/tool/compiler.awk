@@ -39,7 +39,7 @@ function place(	part)
 	say(quoted(name) " is defined twice: here and in what it is linked with")
 }
 
-# Ended by somebody else: that is no fault of the answer's; see stages.sh.
+# Ended by somebody else: that is no fault of the answer's; see stages_build.sh.
 /^[^:]*: [a-z ]*error: .*Killed/ {
 	say("the compiler was killed: the machine has too little memory")
 }

@@ -68,7 +68,7 @@ wrap()
 	fi
 }
 
-# The same steps as in stages.sh, link_explored.
+# The same steps as in stages_build.sh, link_explored.
 explore()
 {
 	if [ "$wrap" != yes ]; then

@@ -483,8 +483,7 @@ judge_explored(struct run *run)
 		verdict = races ? verdicts[i].races : verdicts[i].verdict;
 		if (in_order(run) && strcmp(verdicts[i].word, "deadlock") == 0)
 			decide_hang(run);
-		if (run->cage.sanitizer && words_of_sanitizer(run->text.bytes,
-		    reason, sizeof(reason)))
+		if (words_of_sanitizer(text, reason, sizeof(reason)))
 			decide(run, "fail", reason);
 		decide(run, verdict, strcmp(verdict, "pass") == 0 ? "" : text);
 		return true;

@@ -211,9 +211,12 @@ settle_explored(void)
 static void
 look_for_leaks(void)
 {
-	if (__lsan_do_recoverable_leak_check != NULL &&
-	    __lsan_do_recoverable_leak_check() != 0)
-		_exit(77);	/* its report is on standard error */
+	if (__lsan_do_recoverable_leak_check == NULL ||
+	    __lsan_do_recoverable_leak_check() == 0)
+		return;
+	if (explore_active())
+		suite_fail("it left memory that nobody can free");
+	_exit(77);	/* its report is on standard error */
 }
 
 /* In the explorer's driver, before and after all executions. */

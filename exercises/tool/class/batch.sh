@@ -364,6 +364,7 @@ begin()
 	*) usage ;;
 	esac
 	cd -P "$here/../../.." || exit 3
+	. exercises/tool/stages.sh
 	lay_over || exit $?
 	accept
 	hold
@@ -371,6 +372,5 @@ begin()
 }
 
 here=$(cd -P "$(dirname "$0")" && pwd -P) || exit 3
-. "$here/../stages.sh"
 . "$here/class.sh"
 begin "$@"

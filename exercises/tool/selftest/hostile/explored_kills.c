@@ -5,7 +5,7 @@
  * item: schedules
  * verdict: fail
  * message: A signal was sent to another process
- * points: 1 1/2
+ * points: 1 3/4
  */
 #include <signal.h>
 #include <stdlib.h>

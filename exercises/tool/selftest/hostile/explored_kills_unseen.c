@@ -5,7 +5,7 @@
  * item: schedules
  * verdict: fail
  * message: was ended by a signal that it sent itself
- * points: 1
+ * points: 1 1/2
  */
 #include <signal.h>
 #include <stdlib.h>

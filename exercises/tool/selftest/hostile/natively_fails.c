@@ -5,7 +5,7 @@
  * item: counts
  * verdict: fail
  * message: count() was 3
- * points: 1
+ * points: 1/2
  */
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
  * item: schedules
  * verdict: fail
  * message: count() was 1
- * points: 1 1/2
+ * points: 1 3/4
  */
 #include <pthread.h>
 #include <time.h>
