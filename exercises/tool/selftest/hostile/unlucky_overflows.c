@@ -34,7 +34,7 @@ count(void)
 {
 	pthread_t threads[2];
 	volatile size_t size = 16;
-	char *memory = malloc(size);
+	volatile char *memory = malloc(size);
 
 	counter = 0;
 	for (int i = 0; i < 2; i++)
@@ -45,6 +45,6 @@ count(void)
 	if (memory == NULL)
 		return -1;
 	memory[size] = 1;
-	free(memory);
+	free((void *)memory);
 	return counter;
 }
