@@ -87,6 +87,23 @@ check_count()
 	    wrong "$answer: not every check is counted once"
 }
 
+grade_right()
+{
+	grade "correct-$(basename "$1" .c)" "$1"
+	check_count
+	[ "$(total)" = "$(field points)" ] && return
+	wrong "$1 is right and earns only $(total) points:"
+	show "$out/report.txt"
+}
+
+# Memory and quiescence of what fails in a schedule: explored, all is well, too.
+grade_unlucky()
+{
+	unlucky=1 share=50
+	grade_right "$1"
+	unlucky= share=1
+}
+
 check_correct()
 {
 	only= last=
@@ -96,11 +113,8 @@ check_correct()
 		[ -f "$file" ] || continue
 		right=$((right + 1))
 		[ $(((right - 1) % ${EVERY:-1})) -eq 0 ] || continue
-		grade "correct-$(basename "$file" .c)" "$file"
-		check_count
-		[ "$(total)" = "$(field points)" ] && continue
-		wrong "$file is right and earns only $(total) points:"
-		show "$out/report.txt"
+		grade_right "$file"
+		[ -z "$full" ] || grade_unlucky "$file"
 	done
 	share=1
 	[ $right -ge 2 ] || wrong 'fewer than two correct answers'

@@ -4,8 +4,8 @@
  * usage: run [-m MODE] [-e WORDS [-a COMMAND]] -d SCRATCH -o OUTPUT
  *		PROGRAM CHECK
  *
- * MODE is natively, memory, quiescence, contract, schedules, race or replay;
- * the last four are for a program with the explorer in it, and memory and
+ * MODE is natively, memory, quiescence, contract, schedules, race, replay or
+ * contract-replay; the last five are for a program with the explorer in it, and memory and
  * quiescence may be. WORDS and COMMAND are handed on to the explorer (EXPLORE
  * and EXPLORE_AGAIN; see tests/explore/README.md).
  * Prints two lines: the verdict (pass, fail, timeout or error), a tab and
@@ -446,7 +446,7 @@ forged(const struct run *run)
 static bool
 in_order(const struct run *run)
 {
-	return strcmp(run->mode, "contract") == 0 ||
+	return strncmp(run->mode, "contract", 8) == 0 ||
 		strcmp(run->mode, "memory") == 0 ||
 		strcmp(run->mode, "quiescence") == 0;
 }

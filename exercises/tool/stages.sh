@@ -11,6 +11,7 @@
 #	only	the one check to run, or empty	last	the last stage to run
 #	runs	how often the contract is run
 #	share	1; or the part of the schedules to look at: of 5, a fifth
+#	unlucky	not empty: as if the answer failed in a schedule
 #	overlay	a folder of exercises that go before those of the project
 #	named	what the report calls the answer, if not by its path; called,
 #		what tells the compiler to
@@ -29,6 +30,7 @@ tool=exercises/tool
 
 tab=$(printf '\t')
 share=1
+unlucky=
 overlay=
 
 # lay_over: where OVERLAY is set, works on a copy of that folder under build/,

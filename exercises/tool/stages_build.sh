@@ -120,13 +120,19 @@ link()
 	    $(objects "$1") $4 $WRAPS > "$out/compiler.txt"
 }
 
+# Of a suite with a clock, the object that leaves the time to the explorer.
+explored_objects()
+{
+	objects "$1" | sed "s|^build/$1/\(.*/clock\.o\)\$|build/explore/\1|"
+}
+
 # Joined first, so that the explorer may wrap the same calls behind watch.c.
 link_explored()
 {
 	options=
 	[ "$1" = asan ] && options=-fsanitize=address
 	limited $CC -r -nostdlib $WRAPS -o "$3.join" "$out/$1.o" \
-	    "$out/$1-checks.o" $(objects "$1") $4 > "$out/compiler.txt" &&
+	    "$out/$1-checks.o" $(explored_objects "$1") $4 > "$out/compiler.txt" &&
 	    objcopy --wildcard --localize-symbol='__wrap_*' "$3.join" &&
 	    limited $CC -pthread -no-pie $options -o "$3" "$3.join" $EXPLORER \
 	    $EXPLORE_WRAPS > "$out/compiler.txt" &&

@@ -58,6 +58,20 @@ static struct saying {
 	char what[8], text[LONGEST + 1];
 } *saying;
 
+/* Is it explored in place of a native run? Then failures have its words. */
+static bool
+in_order(void)
+{
+	return strncmp(mode, "contract", 8) == 0 ||
+		strcmp(mode, "memory") == 0 || strcmp(mode, "quiescence") == 0;
+}
+
+bool
+one_of_many(void)
+{
+	return explore_active() && !in_order();
+}
+
 /* Writes one line; a child that the answer has forked may not. */
 static void
 tell(const char *what, const char *text)
@@ -228,14 +242,6 @@ explore_begin(int argc, char **argv)
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (saying == MAP_FAILED)
 		exit(2);
-}
-
-/* Is it explored in place of a native run? Then failures have its words. */
-static bool
-in_order(void)
-{
-	return strcmp(mode, "contract") == 0 || strcmp(mode, "memory") == 0 ||
-		strcmp(mode, "quiescence") == 0;
 }
 
 void

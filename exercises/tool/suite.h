@@ -46,6 +46,13 @@ _Noreturn void suite_fail(const char *format, ...);
  */
 void awaiting(const char *what);
 
+/*
+ * Is this one execution of hundreds, of the stages schedules and race? Then
+ * there can be less in each. explore_active (explore.h) is true in the one
+ * explored run of the contract as well.
+ */
+bool one_of_many(void);
+
 /* ---- Directing threads ---- */
 
 /* A gate is shut until it is opened, and stays open from then on. */

@@ -516,7 +516,7 @@ CHECK(a_tick_that_sets_the_timer_again_is_stopped_too)
 	actor_join(&actor);
 	finish(&one);
 	close_pool();
-	if (explore_active()) {
+	if (one_of_many()) {
 		stop_at_any_time(0);
 	} else {
 		for (unsigned number = 1; number <= 4; number++) {

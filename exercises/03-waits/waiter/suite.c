@@ -673,6 +673,6 @@ CHECK(nothing_is_left_when_it_is_closed)
 	CloseThreadpool(pool);
 	await_still();
 	without_a_thread(0);
-	if (!explore_active())
+	if (!one_of_many())
 		without_a_thread(WAITS_OF_A_THREAD);
 }

@@ -374,7 +374,7 @@ CHECK(what_fails_at_once_brings_no_call)
 	fetch(2, SIZE);
 	come(SIZE);
 	require_brought(2, NO_ERROR, 0, SIZE);
-	if (!explore_active())
+	if (!one_of_many())
 		fetch_without_memory();
 	close_now("source_close to return after a read has failed at once");
 }
@@ -547,6 +547,6 @@ close_while_done_runs(unsigned next)
 CHECK(close_drops_what_has_not_begun)
 {
 	close_while_done_runs(0);
-	if (!explore_active())
+	if (!one_of_many())
 		close_while_done_runs(3);
 }

@@ -288,7 +288,7 @@ CHECK(each_direction_goes_on_by_itself)
 	fill_large();
 	read_while_a_write_waits();
 	read_after_a_write();
-	if (!explore_active())
+	if (!one_of_many())
 		accept_one();
 }
 

@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 
-#include "explore.h"
 #include "suite.h"
 
 #include "counter.h"

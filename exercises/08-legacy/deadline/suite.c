@@ -296,7 +296,7 @@ reach_the_limit_with_some_queued(void)
 CHECK(the_call_is_over_after_the_last_ask)
 {
 	reach_the_limit_with_some_queued();
-	if (explore_active())	/* there is less at once in what follows */
+	if (one_of_many())	/* there is less at once in what follows */
 		return;
 	answer_beside_one_that_runs();
 	answer_before_those_that_are_queued();
@@ -328,7 +328,7 @@ answer_at_once(unsigned number)
 	locks_left = 0;
 	at_each(BEFORE_LOCK, NULL);
 	await_still();
-	require(explore_active() || tally_read(&probe.over) == 0 ||
+	require(one_of_many() || tally_read(&probe.over) == 0 ||
 		live_allocations() <= before, "the first ask was answered "
 		"while call_begin ran, the call is over, and something of "
 		"it is left");
@@ -339,7 +339,7 @@ answer_at_once(unsigned number)
 CHECK(the_first_answer_may_come_at_once)
 {
 	for (unsigned number = 1; number <= LOCKS; number++)
-		if (!explore_active())
+		if (!one_of_many())
 			answer_at_once(number);
 	answer_at_once(0);	/* explored, this is every moment */
 }

@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "explore.h"
 #include "suite.h"
 
 #include "old_pool.h"
@@ -131,7 +130,7 @@ static void
 queue_half(void *first)
 {
 	struct item *item = first;
-	int count = explore_active() ? 1 : ITEMS / 2;
+	int count = one_of_many() ? 1 : ITEMS / 2;
 
 	while (count-- > 0)
 		queue(item++, WT_EXECUTEDEFAULT);
@@ -147,7 +146,7 @@ queue_from_two_threads(void)
 	actor_start(&other, queue_half, items + ITEMS / 2);
 	actor_join(&one);
 	actor_join(&other);
-	finish(explore_active() ? 2 : ITEMS);
+	finish(one_of_many() ? 2 : ITEMS);
 }
 
 /* The only thread is busy; the calls have long returned. */
@@ -169,7 +168,7 @@ queue_behind_another(void)
 	await_still();
 	require(tally_read(&begun) == 1, "the only thread of the pool was "
 		"busy, and an item was called all the same");
-	finish(explore_active() ? 2 : 1 + ITEMS / 2);
+	finish(one_of_many() ? 2 : 1 + ITEMS / 2);
 }
 
 CHECK(each_item_runs_once_with_its_context)
@@ -262,7 +261,7 @@ refuse_null(void)
 
 CHECK(a_refusal_is_told_and_leaves_nothing)
 {
-	unsigned long count = explore_active() ? 2 : ALLOCATIONS;
+	unsigned long count = one_of_many() ? 2 : ALLOCATIONS;
 
 	for (unsigned long number = 1; number <= count; number++)
 		refuse_allocation(number);
@@ -293,7 +292,7 @@ run_a_long_one(DWORD maximum, ULONG flags)
 CHECK(a_long_function_makes_room)
 {
 	run_a_long_one(2, WT_EXECUTELONGFUNCTION);
-	if (!explore_active()) {
+	if (!one_of_many()) {
 		run_a_long_one(2, WT_EXECUTELONGFUNCTION |
 			WT_EXECUTEINIOTHREAD);
 		run_a_long_one(1, WT_EXECUTELONGFUNCTION);
@@ -357,7 +356,7 @@ CHECK(the_limit_is_in_the_upper_half)
 
 	WT_SET_MAX_THREADPOOL_THREADS(flags, 2);
 	limit(1, flags, 2);
-	if (explore_active())
+	if (one_of_many())
 		return;
 	limit(4, flags, 2);
 	limit(3, WT_EXECUTEDEFAULT, 3);

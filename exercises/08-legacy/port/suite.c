@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "explore.h"
 #include "suite.h"
 
 #include "house.h"
@@ -435,7 +434,7 @@ CHECK(doors_are_told_of_as_before)
 	play_both(open_a_door_meanwhile, "a door was opened twice while it "
 		"was being told of", "and when that was over, with 100 ms of "
 		"quiet, after 70 ms");
-	if (explore_active())	/* there is less at once in what follows */
+	if (one_of_many())	/* there is less at once in what follows */
 		return;
 	play_both(open_doors, "a door was opened, and while it was being told "
 		"of, another one", "and the first again after 599 s, with "
@@ -478,7 +477,7 @@ CHECK(the_evening_comes_once)
 {
 	play_both(let_evening_come, "before the evening", "the evening has "
 		"come, and stays");
-	if (explore_active())	/* there is less at once in what follows */
+	if (one_of_many())	/* there is less at once in what follows */
 		return;
 	play_both(close_before_the_evening, "the evening has not come",
 		"it comes when the house is closed");
@@ -515,7 +514,7 @@ CHECK(rounds_are_made_one_after_another)
 {
 	play_both(make_a_long_round, "a round every 40 ms, the first of which "
 		"takes long, after 135 ms", "when it was over, after 165 ms");
-	if (explore_active())	/* there is less at once in what follows */
+	if (one_of_many())	/* there is less at once in what follows */
 		return;
 	play_both(make_rounds, "a round every 40 ms, after 30 ms",
 		"after 175 ms");
@@ -608,7 +607,7 @@ close_at_once(const struct program *program, struct count counts[2])
 
 CHECK(the_end_waits_and_drops_nothing)
 {
-	if (!explore_active()) {	/* there, less at once */
+	if (!one_of_many()) {	/* there, less at once */
 		play_both(close_around_a_door, "the evening came, and a door "
 			"was opened", "the house was closed while both were "
 			"told of, and reports were ordered then");
@@ -670,7 +669,7 @@ order_when_nothing_is_left(void)
 
 CHECK(what_fails_leaves_nothing_behind)
 {
-	unsigned long most = explore_active() ? EXPLORED : ALLOCATIONS;
+	unsigned long most = one_of_many() ? EXPLORED : ALLOCATIONS;
 
 	order_when_nothing_is_left();
 	for (unsigned long number = 1; number <= most; number++)

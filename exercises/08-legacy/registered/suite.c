@@ -256,7 +256,7 @@ CHECK(signals_and_time_outs_come_again)
 {
 	signal_and_time_out();
 	never_and_at_once();
-	if (!explore_active())
+	if (!one_of_many())
 		long_time();
 }
 
@@ -380,7 +380,7 @@ CHECK(once_is_once)
 	call_once(50, WT_EXECUTEDEFAULT, AT_ONCE);
 	call_once(INFINITE, WT_EXECUTEDEFAULT, WITH_EVENT);
 	call_once(INFINITE, WT_EXECUTELONGFUNCTION, AND_WAIT);
-	if (explore_active())	/* the end is explored by other checks */
+	if (one_of_many())	/* the end is explored by other checks */
 		return;
 	end_the_only_call(AT_ONCE);
 	end_the_only_call(WITH_EVENT);
@@ -551,7 +551,7 @@ CHECK(unregister_may_wait_but_not_for_itself)
 
 	wait_for_a_call();
 	wait_inside();
-	if (explore_active())	/* there is less at once in what follows */
+	if (one_of_many())	/* there is less at once in what follows */
 		return;
 	end_from_another(AT_ONCE);
 	end_from_another(AND_WAIT);
@@ -745,7 +745,7 @@ refuse_allocation(unsigned long number)
 
 CHECK(what_fails_leaves_nothing_behind)
 {
-	unsigned long count = explore_active() ? 2 : ALLOCATIONS;
+	unsigned long count = one_of_many() ? 2 : ALLOCATIONS;
 
 	start(1);
 	SetLastError(ERROR_CANCELLED);

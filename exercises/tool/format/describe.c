@@ -44,6 +44,8 @@ describe_replay(FILE *out, const struct result *result,
 	size_t stage = strlen(item->stage);
 	const char *check = item->trace + strlen("output/") + stage + 1;
 	const char *suffix = strrchr(item->trace, '.');
+	const char *named = strcmp(item->stage, "schedules") == 0 ? "" :
+		item->stage;
 
 	if (strcmp(item->replay, "-") == 0)
 		return;
@@ -53,8 +55,8 @@ describe_replay(FILE *out, const struct result *result,
 		fprintf(out, "\nSchedule: %s", item->replay);
 		return;
 	}
-	fprintf(out, "\nTo see it again: exercises/grade replay %s%s %.*s '%s'",
-		strcmp(item->stage, "race") == 0 ? "--race " : "",
+	fprintf(out, "\nTo see it again: exercises/grade replay %s%s%s%s "
+		"%.*s '%s'", *named ? "--" : "", named, *named ? " " : "",
 		result->exercise, (int)(suffix - check), check, item->replay);
 }
 
