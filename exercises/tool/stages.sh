@@ -144,16 +144,38 @@ alone()
 	flock 9
 }
 
-# One make at a time: two would write the same objects.
+# One make at a time: two would write the same objects. Of what it compiles one
+# line says that it takes its time; what is wrong it says itself.
 make_alone()
 {
 	mkdir -p build/exercises
-	if command -v flock > /dev/null; then
-		MAKEFLAGS= flock build/exercises/lock \
-		    make -s --no-print-directory "$@" >&2
-	else
-		MAKEFLAGS= make -s --no-print-directory "$@" >&2
-	fi
+	made=build/exercises/made-$$
+	{
+		if command -v flock > /dev/null; then
+			MAKEFLAGS= flock build/exercises/lock \
+			    make -s --no-print-directory "$@"
+		else
+			MAKEFLAGS= make -s --no-print-directory "$@"
+		fi
+		echo $? > "$made"
+	} | say_once >&2
+	made_so=$(cat "$made")
+	rm -f "$made"
+	return "$made_so"
+}
+
+say_once()
+{
+	said=
+	while IFS= read -r line; do
+		case $line in
+		'compile '* | 'link '*)
+			[ -n "$said" ] || echo 'grade: compiling what answers' \
+			    'are linked with; this takes a while, once'
+			said=1 ;;
+		*) echo "$line" ;;
+		esac
+	done
 }
 
 # unable KEY WORDS: why that cannot be done here; nothing if it can.

@@ -190,8 +190,8 @@ require_right(const char *letters)
 	const struct belief *belief;
 	unsigned wrong, missing = missing_answers(letters);
 
-	require(missing == 0, "no answer yet to some of the timers %s: %u of "
-		"%zu", letters, missing, strlen(letters));
+	require(missing == 0, "no answer yet to %u of the %zu timers %s",
+		missing, strlen(letters), letters);
 	if (explore_active()) {
 		require_foretold_in_this_schedule();
 		return;
@@ -202,8 +202,8 @@ require_right(const char *letters)
 	if (wrong == 0)
 		return;
 	belief = belief_behind(letters);
-	suite_fail("wrong answers to the timers %s: %u of %zu%s%s", letters,
-		wrong, strlen(letters), belief == NULL ? "" :
+	suite_fail("wrong answers to %u of the %zu timers %s%s%s", wrong,
+		strlen(letters), letters, belief == NULL ? "" :
 		"; all would be right if ", belief == NULL ? "" :
 		belief->text);
 }

@@ -266,8 +266,8 @@ require_right(const char *group, unsigned first, unsigned last)
 	const struct belief *belief;
 	unsigned wrong, missing = missing_answers(group);
 
-	require(missing == 0, "no answer yet to some of the logs %s: %u of %zu",
-		group, missing, strlen(group));
+	require(missing == 0, "no answer yet to %u of the %zu logs %s",
+		missing, strlen(group), group);
 	for (unsigned i = first; i <= last; i++)
 		if (explore_active())
 			require_possible(i, free_log(i, MILLISECOND));
@@ -279,8 +279,8 @@ require_right(const char *group, unsigned first, unsigned last)
 	if (wrong == 0)
 		return;
 	belief = belief_behind(group);
-	suite_fail("wrong answers to the logs %s: %u of %zu%s%s", group,
-		wrong, strlen(group), belief == NULL ? "" :
+	suite_fail("wrong answers to %u of the %zu logs %s%s%s", wrong,
+		strlen(group), group, belief == NULL ? "" :
 		"; all would be right if ", belief == NULL ? "" :
 		belief->text);
 }

@@ -225,8 +225,8 @@ require_right(const char *letters)
 	const struct belief *belief;
 	unsigned wrong, missing = missing_answers(letters);
 
-	require(missing == 0, "no answer yet to some of the statements %s: "
-		"%u of %zu", letters, missing, strlen(letters));
+	require(missing == 0, "no answer yet to %u of the %zu statements "
+		"%s", missing, strlen(letters), letters);
 	for (enum sign sign = EVENT; sign < SIGNS; sign++) {
 		if (!meets_any(sign, letters))
 			continue;
@@ -239,8 +239,8 @@ require_right(const char *letters)
 	if (wrong == 0)
 		return;
 	belief = belief_behind(letters);
-	suite_fail("wrong answers to the statements %s: %u of %zu%s%s",
-		letters, wrong, strlen(letters), belief == NULL ? "" :
+	suite_fail("wrong answers to %u of the %zu statements %s%s%s", wrong,
+		strlen(letters), letters, belief == NULL ? "" :
 		"; all would be right if ", belief == NULL ? "" :
 		belief->text);
 }

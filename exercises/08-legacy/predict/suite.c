@@ -188,8 +188,8 @@ require_right(const char *letters)
 	const struct belief *belief;
 	unsigned wrong, missing = missing_answers(letters);
 
-	require(missing == 0, "no answer yet to some of the rows %s: %u of "
-		"%zu", letters, missing, strlen(letters));
+	require(missing == 0, "no answer yet to %u of the %zu rows %s",
+		missing, strlen(letters), letters);
 	clock_begin();
 	for (const char *c = letters; *c != '\0'; c++)
 		if (explore_active())
@@ -200,8 +200,8 @@ require_right(const char *letters)
 	if (wrong == 0)
 		return;
 	belief = belief_behind(letters);
-	suite_fail("wrong answers to the rows %s: %u of %zu%s%s",
-		letters, wrong, strlen(letters), belief == NULL ? "" :
+	suite_fail("wrong answers to %u of the %zu rows %s%s%s", wrong,
+		strlen(letters), letters, belief == NULL ? "" :
 		"; all would be right if ", belief == NULL ? "" :
 		belief->text);
 }

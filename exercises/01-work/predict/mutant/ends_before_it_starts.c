@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: callbacks_may_end_in_any_order
- * message: wrong answers to the logs DGI: 1 of 3
+ * message: wrong answers to 1 of the 3 logs DGI
  */
 #include "logs.h"
 

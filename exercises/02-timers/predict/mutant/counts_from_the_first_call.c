@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_last_setting_counts_and_a_window_is_for_company
- * message: wrong answers to the timers GH: 1 of 2
+ * message: wrong answers to 1 of the 2 timers GH
  */
 #include "times.h"
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_period_counts_from_the_last_due_time
- * message: wrong answers to the timers CF: 1 of 2
+ * message: wrong answers to 1 of the 2 timers CF
  */
 #include "times.h"
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: signal_or_time_out_but_not_both
- * message: wrong answers to the logs HIJKL: 1 of 5
+ * message: wrong answers to 1 of the 5 logs HIJKL
  */
 #include "logs.h"
 

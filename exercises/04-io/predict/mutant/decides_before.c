@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: skipping_is_for_success_at_once
- * message: wrong answers to the accounts GHI: 1 of 3
+ * message: wrong answers to 1 of the 3 accounts GHI
  */
 #include "accounts.h"
 

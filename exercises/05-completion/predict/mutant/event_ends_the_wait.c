@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_thread_goes_on_in_its_own_time
- * message: wrong answers to the statements JKL: 1 of 3
+ * message: wrong answers to 1 of the 3 statements JKL
  */
 #include "statements.h"
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: pools_do_not_know_of_each_other
- * message: no answer yet to some of the logs JKL: 1 of 3
+ * message: no answer yet to 1 of the 3 logs JKL
  */
 #include "logs.h"
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: each_member_runs_or_is_cancelled
- * message: wrong answers to the logs DEF: 1 of 3
+ * message: wrong answers to 1 of the 3 logs DEF
  */
 #include "logs.h"
 

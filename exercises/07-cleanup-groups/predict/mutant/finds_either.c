@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_call_closes_the_members_there_are
- * message: wrong answers to the logs ABC: 1 of 3
+ * message: wrong answers to 1 of the 3 logs ABC
  */
 #include "logs.h"
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_rest_goes_on_meanwhile
- * message: wrong answers to the logs JKL: 1 of 3
+ * message: wrong answers to 1 of the 3 logs JKL
  */
 #include "logs.h"
 

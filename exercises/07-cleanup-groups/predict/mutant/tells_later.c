@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: cancel_callbacks_come_at_the_end
- * message: wrong answers to the logs GHI: 1 of 3
+ * message: wrong answers to 1 of the 3 logs GHI
  */
 #include "logs.h"
 
