@@ -3,7 +3,6 @@
 /*
  * check: measures_a_timer_that_overlaps_itself
  * message: not the callbacks in the order in which they began
- * stage: schedules
  */
 #include <pthread.h>
 #include <stdatomic.h>

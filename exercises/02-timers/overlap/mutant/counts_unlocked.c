@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: measures_a_timer_that_overlaps_itself
- * message: nothing orders the two
- * stage: race
+ * message: not the callbacks in the order in which they began
  */
 #include <stdlib.h>
 

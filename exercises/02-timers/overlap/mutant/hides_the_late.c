@@ -3,7 +3,6 @@
 /*
  * check: measures_a_timer_that_waits_for_a_thread
  * message: is virtual here
- * stage: schedules
  */
 #include <stdlib.h>
 

@@ -3,7 +3,6 @@
 /*
  * check: measures_a_timer_that_overlaps_itself
  * message: is virtual here
- * stage: schedules
  */
 #include <stdlib.h>
 

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_manual_reset_event_frees_all_that_wait
- * stage: schedules
- * message: Nobody can go on
+ * message: did not run before it was reset
  */
 #include <errno.h>
 #include <pthread.h>

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_cancel_loses_no_signal
- * stage: schedules
  * message: it gave SIGNALLED instead of CANCELLED
  */
 #include <pthread.h>

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: an_auto_reset_event_frees_exactly_one_now_or_later
- * stage: schedules
- * message: Nobody can go on
+ * message: the second of two waits, after two signals
  */
 #include <errno.h>
 #include <pthread.h>

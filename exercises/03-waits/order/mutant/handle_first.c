@@ -3,6 +3,7 @@
 /*
  * check: close_returns_after_the_last_call
  * message: the handle is closed
+ * stage: schedules
  */
 #include <stdlib.h>
 

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: close_returns_after_the_last_call
- * message: bell_close to return
+ * message: Nobody can go on
+ * stage: schedules
  */
 #include <stdlib.h>
 

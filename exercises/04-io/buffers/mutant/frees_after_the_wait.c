@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: close_waits_for_what_is_under_way
- * message: the device had not let go of two fetches, and source_close returned
+ * message: Memory is used after it was freed
+ * stage: schedules
  */
 #include <stdlib.h>
 

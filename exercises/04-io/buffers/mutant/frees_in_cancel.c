@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: cancel_ends_one_and_leaves_the_others
- * message: used memory that had been freed
- * stage: memory
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* success_is_over.c - a mutant: takes a success at once for a failure */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: each_fetch_brings_one_call
+ * check: a_short_read_is_no_full_one
  * message: io-not-announced
  */
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* counts_what_it_reads.c - a mutant: counts bytes when they come */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: close_ends_what_is_pending
- * message: and echo_close said
+ * check: close_returns_after_a_failure
+ * message: 0 bytes were sent back, and echo_close said 8
  */
 #include <stdbool.h>
 #include <stdlib.h>

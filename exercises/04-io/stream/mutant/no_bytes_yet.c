@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_end_is_told_from_an_error
- * message: the threads run on and get nowhere
+ * message: asked 1000 times to report
  */
 #include <poll.h>
 

@@ -3,7 +3,6 @@
 /*
  * check: one_thread_tries_at_a_time
  * message: Memory is used after it was freed
- * stage: schedules
  */
 #include <poll.h>
 

@@ -3,7 +3,6 @@
 /*
  * check: a_request_that_is_cancelled_ends_once
  * message: Memory is used after it was freed
- * stage: schedules
  */
 #include <poll.h>
 

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_caller_goes_on_when_the_order_is_filed
- * message: used memory that had been freed
- * stage: memory
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: as_many_jobs_run_as_it_has_threads
- * message: left behind: 2 threads
+ * message: left behind:
  * stage: quiescence
  */
 #include <stdlib.h>

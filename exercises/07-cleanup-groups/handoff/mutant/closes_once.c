@@ -3,6 +3,7 @@
 /*
  * check: nothing_is_let_in_behind_the_stop
  * message: error group-in-use: CloseThreadpoolCleanupGroup
+ * stage: schedules
  */
 #include <stdatomic.h>
 #include <stdlib.h>

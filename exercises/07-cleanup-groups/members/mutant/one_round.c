@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: a_callback_may_post_other_members
- * message: returned while a callback was running that another member
+ * message: returned before a callback that another member's callback had posted
+ * stage: schedules
  */
 #include <stdlib.h>
 

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: what_is_queued_runs_unless_it_is_cancelled
- * message: it used memory that had been freed
- * stage: memory
+ * message: Memory is used after it was freed
  */
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_first_answer_may_come_at_once
- * message: the call is over, and something of it is left
+ * message: Memory is used after it was freed
  */
 #include <stdatomic.h>
 #include <stdlib.h>

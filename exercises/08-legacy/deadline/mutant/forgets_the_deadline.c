@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: two_answers_end_the_call_once
- * message: it used memory that had been freed
- * stage: memory
+ * message: Memory is used after it was freed
  */
 #include <stdatomic.h>
 #include <stdlib.h>

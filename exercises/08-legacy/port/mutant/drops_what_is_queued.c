@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: the_end_waits_and_drops_nothing
- * message: doors that were told to be open:
+ * message: and then the rounds ended, and ordered reports: rou
  */
 #include <stdlib.h>
 

@@ -3,7 +3,6 @@
 /*
  * check: the_end_waits_and_drops_nothing
  * message: sum of the subjects
- * stage: schedules
  */
 #include <stdlib.h>
 

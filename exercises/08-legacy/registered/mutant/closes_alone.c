@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: what_is_queued_is_dropped_or_waited_for
- * stage: memory
- * message: freed
+ * message: Memory is used after it was freed
  */
 #include <stdbool.h>
 #include <stdlib.h>

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: null_says_whether_a_call_runs
- * stage: memory
- * message: freed
+ * message: Memory is used after it was freed
  */
 #include <stdbool.h>
 #include <stdlib.h>
