@@ -1,7 +1,7 @@
 /* counts_its_ticks.c - counts ticks, and waits for the count alone */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: no_tick_begins_after_beat_stop
+ * check: a_tick_that_sets_the_timer_again_is_stopped_too
  * message: while a callback of its timer was queued or running
  */
 #include <stdbool.h>
