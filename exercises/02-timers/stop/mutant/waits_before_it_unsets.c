@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check: no_tick_begins_after_beat_stop
- * message: while a callback of its timer was queued or running
+ * message: section-in-use
+ * stage: schedules
  */
 #include <stdbool.h>
 #include <stdlib.h>
