@@ -735,7 +735,7 @@ EXERCISE_WRAPS = malloc calloc realloc aligned_alloc posix_memalign free \
                  pthread_mutex_lock pthread_mutex_unlock \
                  pthread_cond_wait pthread_cond_timedwait \
                  pthread_cond_signal pthread_cond_broadcast
-GRADER = run process cage words
+GRADER = run judge process cage words
 RENDER = $(addprefix exercises/tool/format/,\
          render render_json render_text describe escape points result)
 

@@ -5,9 +5,9 @@
  *		PROGRAM CHECK
  *
  * MODE is natively, memory, quiescence, contract, schedules, race, replay or
- * contract-replay; the last five are for a program with the explorer in it, and memory and
- * quiescence may be. WORDS and COMMAND are handed on to the explorer (EXPLORE
- * and EXPLORE_AGAIN; see tests/explore/README.md).
+ * contract-replay. The last five are for a program with the explorer in it, and
+ * memory and quiescence may be. WORDS and COMMAND are handed on to the explorer
+ * (EXPLORE and EXPLORE_AGAIN; see tests/explore/README.md).
  * Prints two lines: the verdict (pass, fail, timeout or error), a tab and
  * the reason; and what may differ from run to run: wall clock and processor
  * time in milliseconds, the largest memory in KiB, what protected the
@@ -27,7 +27,8 @@
  * Called off by SIGINT, SIGTERM or SIGHUP it kills what the check has started,
  * all of it, as it always does, and gives no verdict.
  *
- * Interface of the check's program: see suite.c.
+ * How the end is judged is in judge.c. Interface of the check's program: see
+ * suite.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,9 +44,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cage.h"
-#include "process.h"
-#include "words.h"
+#include "run.h"
 
 #define LOOK_MS 100
 #define STILL 20		/* looks */
@@ -55,42 +54,10 @@
 #define PATIENCE 10		/* times as much, of all the time */
 #define EXPLORED 10		/* times as much of both, if explored */
 #define JOBS 2l			/* executions at once, at most */
-#define LARGE_KIB 900000	/* nearly all that a check may have */
-#define KEPT 65536		/* bytes of output */
 #define TOO_MUCH (16ul << 20)	/* bytes of output */
 #define CROWD 32		/* processes */
 
 extern char **environ;
-
-struct text {
-	char bytes[KEPT + 1];
-	size_t used;
-	unsigned long seen;	/* bytes, kept or not */
-};
-
-struct run {
-	/* Read-only once started. */
-	const char *mode, *scratch, *output, *program, *check;
-	const char *explore, *again;	/* NULL: not explored; no command */
-	struct cage cage;
-	char password[40];
-	pid_t pid;
-	long begun;		/* milliseconds */
-	long looked;		/* milliseconds, as begun */
-	long idle;		/* ms: needs no processor, and has none */
-	long most_cpu;		/* ms: of all looks */
-	long kills;		/* for want of memory, before it began */
-
-	int channel, printed;	/* -1: at its end */
-	struct text result, text;
-	struct look last;
-	unsigned still;		/* looks in a row */
-
-	int status;
-	struct rusage usage;
-	const char *verdict;	/* NULL: none yet */
-	char reason[1024];
-};
 
 static void
 die(const char *what)
@@ -106,45 +73,6 @@ now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Terminals obey control characters; some are two bytes, as UTF-8. */
-static bool
-is_control(const char *text)
-{
-	unsigned char byte = (unsigned char)text[0];
-	unsigned char next = byte == '\0' ? 0 : (unsigned char)text[1];
-
-	return byte < ' ' || byte == 0x7f ||
-		(byte == 0xc2 && next >= 0x80 && next < 0xa0);
-}
-
-static void
-decide(struct run *run, const char *verdict, const char *reason)
-{
-	if (run->verdict != NULL)
-		return;
-	run->verdict = verdict;
-	snprintf(run->reason, sizeof(run->reason), "%s", reason);
-	for (char *byte = run->reason; *byte != '\0'; byte++)
-		if (is_control(byte))
-			*byte = '?';
-}
-
-/* How often the kernel has killed for want of memory; -1: it does not say. */
-static long
-kills_for_memory(void)
-{
-	FILE *file = fopen("/proc/vmstat", "r");
-	char line[128];
-	long count = -1;
-
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "oom_kill %ld", &count) == 1)
-			break;
-	if (file != NULL)
-		fclose(file);
-	return count;
 }
 
 /* ---- Being called off ---- */
@@ -313,48 +241,6 @@ drain(int *fd, struct text *text)
 	}
 }
 
-/* The text of the last line "PASSWORD WORD text", or NULL. */
-static const char *
-last_message(const struct run *run, const char *word)
-{
-	static char text[900];
-	const char *line = run->result.bytes, *found = NULL;
-	size_t key = strlen(run->password), length = strlen(word);
-
-	for (; line != NULL && *line != '\0'; line = strchr(line, '\n'),
-	    line += line != NULL)
-		if (strncmp(line, run->password, key) == 0 &&
-		    strncmp(line + key + 1, word, length) == 0 &&
-		    line[key + 1 + length] == ' ')
-			found = line + key + length + 2;
-	if (found == NULL)
-		return NULL;
-	snprintf(text, sizeof(text), "%.*s", (int)strcspn(found, "\n"),
-		found);
-	return text;
-}
-
-static void
-decide_hang(struct run *run)
-{
-	char reason[sizeof(run->reason)];
-	const char *text = last_message(run, "left");
-
-	if (text != NULL) {
-		snprintf(reason, sizeof(reason), "left behind: %s", text);
-		decide(run, "fail", reason);
-		return;
-	}
-	text = last_message(run, "await");
-	if (text != NULL && *text != '\0')
-		snprintf(reason, sizeof(reason), "nothing runs any more, "
-			"while the check waits for %s", text);
-	else
-		snprintf(reason, sizeof(reason), "nothing runs any more: "
-			"every thread waits for another");
-	decide(run, "timeout", reason);
-}
-
 static void
 count_idle(struct run *run, const struct look *look, long since)
 {
@@ -423,143 +309,6 @@ watch(struct run *run)
 	}
 	kill(run->pid, SIGKILL);
 	wait4(run->pid, &run->status, 0, &run->usage);
-}
-
-/* ---- The verdict ---- */
-
-/* Does every line of the result begin with the password? */
-static bool
-forged(const struct run *run)
-{
-	const char *line = run->result.bytes;
-
-	while (*line != '\0') {
-		if (strncmp(line, run->password, strlen(run->password)) != 0)
-			return true;
-		line += strcspn(line, "\n");
-		line += *line == '\n';
-	}
-	return false;
-}
-
-/* Is it explored in place of a native run? Then failures have its words. */
-static bool
-in_order(const struct run *run)
-{
-	return strncmp(run->mode, "contract", 8) == 0 ||
-		strcmp(run->mode, "memory") == 0 ||
-		strcmp(run->mode, "quiescence") == 0;
-}
-
-/*
- * The explorer's verdicts, and what they are here. A race is the business
- * of the stage race; what other failures there are is that of the stage
- * schedules, which has run the same executions, and more.
- */
-static bool
-judge_explored(struct run *run)
-{
-	static const struct {
-		const char *word, *verdict, *races;
-	} verdicts[] = {
-		{ "pass", "pass", "pass" }, { "race", "fail", "fail" },
-		{ "deadlock", "timeout", "pass" },
-		{ "livelock", "timeout", "pass" },
-		{ "assertion", "fail", "pass" }, { "crash", "fail", "pass" },
-		{ "misuse", "fail", "pass" }, { "hang", "timeout", "timeout" },
-		{ "exit", "fail", "fail" }, { "trouble", "fail", "fail" },
-		{ "leftover", "fail", "fail" }, { "none", "fail", "fail" },
-		{ "sanitizer", "fail", "fail" },
-	};
-	bool races = strcmp(run->mode, "race") == 0;
-	const char *verdict;
-	char reason[sizeof(run->reason)];
-
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++) {
-		const char *text = last_message(run, verdicts[i].word);
-
-		if (text == NULL)
-			continue;
-		verdict = races ? verdicts[i].races : verdicts[i].verdict;
-		if (in_order(run) && strcmp(verdicts[i].word, "deadlock") == 0)
-			decide_hang(run);
-		if (words_of_sanitizer(text, reason, sizeof(reason)))
-			decide(run, "fail", reason);
-		decide(run, verdict, strcmp(verdict, "pass") == 0 ? "" : text);
-		return true;
-	}
-	return false;
-}
-
-/* Nobody else kills it: neither the grader, by now, nor for want of memory. */
-static bool
-killed_itself(const struct run *run)
-{
-	return WIFSIGNALED(run->status) && WTERMSIG(run->status) == SIGKILL &&
-		run->kills >= 0 && kills_for_memory() == run->kills;
-}
-
-static void
-judge(struct run *run)
-{
-	static const char killed[] = "was ended by a signal that it sent "
-		"itself";
-	const char *failure = last_message(run, "fail");
-	const char *left;
-	char reason[1024];
-
-	if (forged(run)) {
-		decide(run, "fail",
-			"wrote into the grader's own result channel");
-	} else if (run->explore != NULL) {
-		if (!judge_explored(run) && killed_itself(run))
-			decide(run, "fail", killed);
-		decide(run, "error", "the explorer ended without a result");
-	} else if (failure != NULL) {
-		decide(run, "fail", failure);
-	} else if (killed_itself(run)) {
-		decide(run, "fail", killed);
-	} else if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 121) {
-		decide(run, "error", "the check could not be started");
-	} else if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0 ||
-	    last_message(run, "pass") == NULL) {
-		left = last_message(run, "left");
-		if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0
-		    && left != NULL) {
-			snprintf(reason, sizeof(reason), "left behind: %.900s",
-				left);
-			decide(run, "fail", reason);
-		} else if (words_for_end(run->status, run->text.bytes,
-		    run->cage.sanitizer, run->usage.ru_maxrss > LARGE_KIB,
-		    reason, sizeof(reason))) {
-			decide(run, "fail", reason);
-		} else {
-			decide(run, "error", "something other than the check "
-				"ended it: too little memory on the machine, "
-				"or LeakSanitizer does not work here");
-		}
-	} else {
-		decide(run, "pass", "");
-	}
-}
-
-static unsigned long orphans;
-
-static void
-count_orphan(pid_t pid)
-{
-	(void)pid;
-	orphans++;
-}
-
-/* A process that the check has started is something left behind. */
-static void
-judge_orphans(struct run *run)
-{
-	orphans = 0;
-	process_each(0, run->cage.reaper, count_orphan);
-	if (orphans > 0 && strcmp(run->mode, "quiescence") == 0)
-		decide(run, "fail", "left behind: another process");
 }
 
 static void
