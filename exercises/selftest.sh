@@ -223,6 +223,23 @@ played_again()
 	    cmp "$built/report.txt" "$built/before.txt"
 }
 
+# A hang in order: who waits for what, and the same when it is played again.
+played_in_order()
+{
+	question=tool/selftest/exploring
+	built=build/exercises/$question
+	status_is 0 check --edited $question \
+	    exercises/$question/mutant/joins_locked.c
+	expect 'a hang in order: it is said who waits for what' \
+	    grep -q 'main waits for thread 2 to end' "$built/report.txt"
+	expect 'a hang in order: and who has it' \
+	    grep -q 'the mutex lock, which main holds' "$built/report.txt"
+	expect 'a hang in order: it is played again, byte by byte' \
+	    plays_again "$built" contract-counts
+	expect 'a hang in order: it is drawn' \
+	    test -s "$built/output/contract-counts.svg"
+}
+
 # With a runner that fails there must be no points at all, rather than none.
 trouble()
 {
@@ -370,6 +387,7 @@ graded()
 played()
 {
 	played_again tool/selftest/exploring looks_first counts
+	played_in_order
 	[ -n "$SELFTEST_USER" ] ||
 	    played_again 01-work/wait looks_again every_waiter_is_woken
 }
