@@ -327,7 +327,7 @@ put()
 # seed and the explorer itself.
 seeds()
 {
-	for stage in schedules race; do
+	for stage in contract schedules race; do
 		options_for $stage
 		echo "$options"
 	done

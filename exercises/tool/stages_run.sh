@@ -157,7 +157,8 @@ stage_native()
 # Does the answer fail in a schedule, or is it to be graded as if it did?
 astray()
 {
-	[ -n "$unlucky" ] || grep -q "^schedules${tab}schedules$tab[fte]" "$out/records"
+	[ -n "$unlucky" ] ||
+	    grep -q "^schedules${tab}schedules$tab[fte]" "$out/records"
 }
 
 # once_more STAGE VARIANT EXPLORED: runs what has passed, and stops at a failure.
