@@ -5,12 +5,12 @@
 #
 # usage: exercises/tool/check.sh EX [--short | --full]
 #
-# The stub must compile and earn nothing, every correct answer everything;
-# every mutant must fail the check that it names, with the words that it
-# names. In the short form a mutant runs only that check, and a correct
-# answer a fifth of its schedules; in the full form a correct answer must also
-# earn everything when it is graded as one that fails in a schedule; with EVERY=3 in the environment only every
-# third correct answer and mutant is graded, from the first on. Writes
+# The stub must compile and earn nothing, every correct answer everything; every
+# mutant must fail the check that it names, with the words that it names. In the
+# short form a mutant runs only that check, and a correct answer a fifth of its
+# schedules; in the full form a correct answer must also earn everything when it
+# is graded as one that fails in a schedule. With EVERY=3 in the environment only
+# every third correct answer and mutant is graded, from the first on. Writes
 # build/exercises/EX/check/matrix.tsv, one line per mutant, and exits with 1 if
 # anything is not as it should be. OVERLAY in the environment: as for grade.
 # Everything the lines need is built by now if PREPARED is set.
