@@ -24,6 +24,7 @@ struct stat_line {
 	int parent, group;
 	unsigned long user, system;	/* clock ticks */
 	long threads;
+	long pages;			/* of memory, at this moment */
 };
 
 static bool
@@ -44,8 +45,9 @@ read_stat(pid_t pid, struct stat_line *line)
 	rest = strrchr(text, ')');	/* the name may contain anything */
 	return rest != NULL && sscanf(rest + 1,
 		" %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d"
-		" %*d %*d %ld", &line->state, &line->parent, &line->group,
-		&line->user, &line->system, &line->threads) == 6;
+		" %*d %*d %ld %*d %*u %*u %ld", &line->state, &line->parent,
+		&line->group, &line->user, &line->system, &line->threads,
+		&line->pages) == 7;
 }
 
 static void
@@ -108,6 +110,7 @@ look_at_process(pid_t pid, struct look *look)
 		return false;
 	look->cpu_ms += (long)((line.user + line.system) * 1000 / ticks);
 	look->own_ms += (long)(line.user * 1000 / ticks);
+	look->memory_kib += line.pages * (sysconf(_SC_PAGESIZE) / 1024);
 	look_at_threads(pid, look);
 	return true;
 }

@@ -18,6 +18,7 @@ struct look {
 	unsigned long switches;	/* how often its threads were scheduled */
 	long cpu_ms;		/* processor time that those alive have used */
 	long own_ms;		/* of which not in the kernel on their behalf */
+	long memory_kib;	/* that they have at this moment */
 };
 
 /* Looks at a process; false where that cannot be done. */

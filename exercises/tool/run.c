@@ -56,6 +56,7 @@
 #define JOBS 2l			/* executions at once, at most */
 #define TOO_MUCH (16ul << 20)	/* bytes of output */
 #define CROWD 32		/* processes */
+#define MEMORY_KIB (1l << 20)	/* where the system cannot limit it */
 
 extern char **environ;
 
@@ -138,8 +139,8 @@ set_environment(const struct run *run)
 	setenv("LC_ALL", "C", 1);
 	setenv("TMPDIR", ".", 1);
 	setenv("ASAN_OPTIONS", "exitcode=77:detect_leaks=1:"
-		"leak_check_at_exit=0:hard_rss_limit_mb=1024:"
-		"detect_stack_use_after_return=1:handle_abort=0", 1);
+		"leak_check_at_exit=0:detect_stack_use_after_return=1:"
+		"handle_abort=0", 1);
 }
 
 /* In the child. Returns only if something fails. */
@@ -271,6 +272,8 @@ look(struct run *run)
 	count_idle(run, &look, since);
 	if (look.processes > CROWD)
 		decide(run, "fail", "started more than 32 processes");
+	if (run->cage.sanitizer && look.memory_kib > MEMORY_KIB)
+		decide(run, "fail", "it used more memory than it may");
 	if (look.own_ms > CPU_MS * times ||
 	    look.cpu_ms > KERNEL * CPU_MS * times)
 		decide(run, "timeout", "used ten seconds of processor time "

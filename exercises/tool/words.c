@@ -102,7 +102,6 @@ static const struct {
 		"it went past the end of a global variable" },
 	{ "SEGV", "it touched memory that it may not" },
 	{ "detected memory leaks", "it left memory that nobody can free" },
-	{ "hard rss limit exhausted", "it used more memory than it may" },
 	{ "", "it did something that the sanitizer forbids" },
 };
 
