@@ -9,7 +9,7 @@
 #	ex	the exercise: 01-work/wait	dir	its folder
 #	answer	the file to be graded		out	where results go
 #	only	the one check to run, or empty	last	the last stage to run
-#	runs	how often the contract is run
+#	runs	how often a check is run that is not explored
 #	share	1; or the part of the schedules to look at: of 5, a fifth
 #	unlucky	not empty: as if the answer failed in a schedule
 #	overlay	a folder of exercises that go before those of the project

@@ -80,13 +80,18 @@ turn_round()
 	esac
 }
 
-# Natively, so often; the first failure decides.
 run_natively()
+{
+	run_check natively obj "$1"
+	turn_round "$1"
+}
+
+# Natively, so often; the first failure decides.
+run_repeatedly()
 {
 	try=0
 	while [ $try -lt "$runs" ]; do
-		run_check natively obj "$1"
-		turn_round "$1"
+		run_natively "$1"
 		[ "$verdict" = pass ] || break
 		try=$((try + 1))
 	done
@@ -137,10 +142,10 @@ explored_first()
 
 stage_contract()
 {
-	first=run_natively
+	first=run_repeatedly
 	explored_first && first=run_in_order
 	contract_of $first $(threaded $(items 'check|accept'))
-	contract_of run_natively $(field sequential)
+	contract_of run_repeatedly $(field sequential)
 	accepts_all && contract_of $first $(items kill)
 }
 
