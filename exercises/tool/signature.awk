@@ -17,7 +17,7 @@
 # How many answers of a table are wrong fits any of them: it tells no mistake.
 function counts_only(words)
 {
-	return words ~ /^(wrong answers|no answer yet) to .*: [0-9]+ of [0-9]+$/
+	return words ~ /^(wrong answers|no answer yet) to [0-9]+ of the [0-9]+ [a-z]+ [A-Z]+$/
 }
 
 function signature(	mistake)

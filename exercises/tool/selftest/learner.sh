@@ -411,14 +411,14 @@ machines()
 		    "this machine cannot explore schedules: its objcopy \
 does not make symbols local"
 	done
-	expect 'which is no loss' says 'Points: 1 of 2' \
-	    'Of 2 points 1 could not be looked at'
-	expect 'and counts as done' listed 01-first/count '1 of 2, done'
+	expect 'which is no loss' says 'Points: 1 1/2 of 2' \
+	    'Of 2 points 1/2 could not be looked at'
+	expect 'and counts as done' listed 01-first/count '1 1/2 of 2, done'
 	expect 'and stands in machine.tsv' \
 	    grep -q "^# explore${tab}its objcopy" \
 	    "$copy/build/exercises/01-first/count/machine.tsv"
 	grade progress
-	expect 'and in progress' says 'could not look at 1 points'
+	expect 'and in progress' says 'could not look at 1/2 points'
 	fake gcc '*--wrap*'
 	lame 01-first/twice $own/fixture/correct/add.c
 	for stage in contract memory quiescence; do
