@@ -187,6 +187,16 @@ only_then()
 	return 0
 }
 
+# In a stage of one item the check that is named is the first that fails there,
+# or no answer would be said to resemble the mutant.
+fails_there()
+{
+	case $entry,$reason in
+	"$named",* | -,* | *,"in $named: "*) return ;;
+	esac
+	wrong "$file fails $where in another check: $reason"
+}
+
 due_mutant()
 {
 	out=$base/mutant-$1
@@ -231,7 +241,7 @@ check_mutant()
 	fi
 	verdict_of "$entry" "$where"
 	row
-	[ -n "$full" ] && only_then "$where"
+	[ -n "$full" ] && only_then "$where" && fails_there
 	case $verdict,$reason in
 	fail,*"$words"* | timeout,*"$words"*) return ;;
 	esac

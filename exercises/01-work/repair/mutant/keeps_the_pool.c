@@ -1,7 +1,7 @@
 /* keeps_the_pool.c - a mutant: keeps a stopped pool for the next start */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: stop_returns_when_every_thread_has_ended
+ * check: a_worker_takes_an_item_when_there_is_one_and_only_then
  * stage: quiescence
  * message: left behind
  */

@@ -1,7 +1,7 @@
 /* plain_flag.c - a mutant: a plain flag, in place of an atomic one */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: no_call_begins_when_it_closes
+ * check: close_returns_after_the_last_call
  * stage: race
  * message: nothing orders the two
  */

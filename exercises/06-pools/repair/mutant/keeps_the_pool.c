@@ -1,7 +1,7 @@
 /* keeps_the_pool.c - a mutant: closing keeps the pool */
 /* SPDX-License-Identifier: MIT */
 /*
- * check: as_many_jobs_run_as_it_has_threads
+ * check: one_press_does_not_hold_up_another
  * message: left behind:
  * stage: quiescence
  */
