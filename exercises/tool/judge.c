@@ -115,19 +115,11 @@ forged(const struct run *run)
 	return false;
 }
 
-/* Is it explored in place of a native run? Then failures have its words. */
-static bool
-in_order(const struct run *run)
-{
-	return strncmp(run->mode, "contract", 8) == 0 ||
-		strcmp(run->mode, "memory") == 0 ||
-		strcmp(run->mode, "quiescence") == 0;
-}
-
 /*
  * The explorer's verdicts, and what they are here. A race is the business
  * of the stage race; what other failures there are is that of the stage
- * schedules, which has run the same executions, and more.
+ * schedules, which has run the same executions, and more. Explored in place of
+ * a native run, a check has said what it waits for: then it hangs as one does.
  */
 static bool
 judge_explored(struct run *run)
@@ -154,10 +146,12 @@ judge_explored(struct run *run)
 		if (text == NULL)
 			continue;
 		verdict = races ? verdicts[i].races : verdicts[i].verdict;
-		if (in_order(run) && strcmp(verdicts[i].word, "deadlock") == 0)
-			decide_hang(run);
-		if (words_of_sanitizer(text, reason, sizeof(reason)))
+		if (strcmp(verdicts[i].word, "sanitizer") == 0 &&
+		    words_of_sanitizer(text, reason, sizeof(reason)))
 			decide(run, "fail", reason);
+		if (strcmp(verdicts[i].word, "deadlock") == 0 &&
+		    last_message(run, "await") != NULL)
+			decide_hang(run);
 		decide(run, verdict, strcmp(verdict, "pass") == 0 ? "" : text);
 		return true;
 	}

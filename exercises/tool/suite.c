@@ -254,8 +254,8 @@ explore_end(const char *verdict, const char *text)
 	if (in_order() && strcmp(verdict, "assertion") == 0 &&
 	    strcmp(said.what, "fail") == 0)
 		text = said.text;
-	if (strcmp(said.what, "await") == 0)
-		tell("await", said.text);
+	if (in_order())
+		tell("await", strcmp(said.what, "await") == 0 ? said.text : "");
 	tell(verdict, text);
 }
 
